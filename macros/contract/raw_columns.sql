@@ -1,0 +1,22 @@
+{#
+    The columns that a raw table really has: dict of lower-case name -> lower-case data type.
+    `raw` is what raw_table returns. While parsing and in unit tests, where there is nothing to look
+    at, all columns of the contract are taken as there, as text.
+#}
+{% macro raw_columns(raw, contract_columns) %}
+    {% set found = {} %}
+    {% if not execute or (raw is not string and raw.is_cte) %}
+        {% for column in contract_columns %}
+            {% do found.update({column: 'text'}) %}
+        {% endfor %}
+    {% elif raw is string %}
+        {% for row in run_query('describe select * from ' ~ raw).rows %}
+            {% do found.update({row[0] | lower: row[1] | lower}) %}
+        {% endfor %}
+    {% else %}
+        {% for column in adapter.get_columns_in_relation(raw) %}
+            {% do found.update({column.name | lower: column.dtype | lower}) %}
+        {% endfor %}
+    {% endif %}
+    {% do return(found) %}
+{% endmacro %}

@@ -1,0 +1,26 @@
+{#
+    The part of an amount that falls on one line when the amount is spread over lines by weight, in
+    whole cents, so that the parts add up to the amount exactly: the amount due up to and including
+    this line, rounded, less the amount due before it, rounded.
+
+    amount:            column, money with 2 decimals, not below 0
+    weight:            column, the line's weight, a whole number
+    running_weight:    column, the sum of the weights up to and including the line
+    total_weight:      column, the sum of the weights of all lines, above 0
+    Result: numeric(18, 2). Whole-number arithmetic, so that no engine rounds differently.
+#}
+{% macro share_to_the_cent(amount, weight, running_weight, total_weight) %}
+    {%- set cents = 'cast(' ~ amount ~ ' * 100 as numeric(38, 0))' -%}
+    cast((
+        {{ rounded_share(cents, running_weight, total_weight) }}
+        - {{ rounded_share(cents, '(' ~ running_weight ~ ' - ' ~ weight ~ ')', total_weight) }}
+    ) * 0.01 as numeric(18, 2))
+{%- endmacro %}
+
+
+{# cents * part / total, rounded half up, in whole numbers. #}
+{% macro rounded_share(cents, part, total) -%}
+    ({{ divide_integers(
+        '(2 * ' ~ cents ~ ' * ' ~ part ~ ' + ' ~ total ~ ')', '(2 * ' ~ total ~ ')'
+    ) }})
+{%- endmacro %}

@@ -1,0 +1,92 @@
+{#
+    Scores and ranks products, the same way for fct_product_popularity and for every day of
+    rpt_product_rank_history.
+
+    measured:      name of a CTE with one row per product and group, and the columns product_id,
+                   units_sold, net_revenue, views, lead_count
+    partition_by:  columns that name a group; products are compared within it
+
+    Adds popularity_score (0 to 1: the weighted mean of the percent ranks of the measures in
+    var `popularity_weights`, 9 decimals), popularity_rank (1 = most popular; by score, units,
+    revenue, then product_id, so that it is total and repeatable), popularity_percentile (1 = most
+    popular, 0 = least) and is_popular (in the top var `popularity_share` of the products with a
+    sale, rounded up to whole products).
+#}
+{% macro popularity_ranked(measured, partition_by) %}
+    {%- set group = partition_by | join(', ') -%}
+    {%- set weights = popularity_weights() -%}
+    {%- set terms = [] -%}
+    {%- for measure, weight in weights.items() if weight > 0 -%}
+        {%- do terms.append(
+            weight ~ ' * percent_rank() over (partition by ' ~ group ~ ' order by '
+            ~ popularity_measures()[measure] ~ ')'
+        ) -%}
+    {%- endfor -%}
+    {%- set by_popularity = 'popularity_score desc, units_sold desc, net_revenue desc, '
+        ~ binary_order('product_id') -%}
+    select
+        ranked.*,
+        case
+            when group_size = 1 then cast(1 as numeric(12, 9))
+            else cast(round(
+                cast(group_size - popularity_rank as numeric(28, 10)) / (group_size - 1), 9
+            ) as numeric(12, 9))
+        end as popularity_percentile,
+        units_sold > 0
+        and sold_rank <= ceil({{ var('popularity_share') }} * sold_group_size) as is_popular
+    from (
+        select
+            scored.*,
+            count(*) over (partition by {{ group }}) as group_size,
+            row_number() over (
+                partition by {{ group }} order by {{ by_popularity }}
+            ) as popularity_rank,
+            count(case when units_sold > 0 then 1 end) over (
+                partition by {{ group }}
+            ) as sold_group_size,
+            row_number() over (
+                partition by {{ group }}, case when units_sold > 0 then 1 else 0 end
+                order by {{ by_popularity }}
+            ) as sold_rank
+        from (
+            select
+                {{ measured }}.*,
+                cast(round(cast((
+                    {{ terms | join('\n                    + ') }}
+                ) / {{ weights.values() | sum }} as numeric(20, 12)), 9) as numeric(12, 9))
+                    as popularity_score
+            from {{ measured }}
+        ) as scored
+    ) as ranked
+{% endmacro %}
+
+
+{# The column behind each measure that may have a weight. #}
+{% macro popularity_measures() %}
+    {%- do return({
+        'units': 'units_sold',
+        'revenue': 'net_revenue',
+        'views': 'views',
+        'leads': 'lead_count',
+    }) -%}
+{% endmacro %}
+
+
+{# Var `popularity_weights`, checked: known measures, no weight below 0, at least one above. #}
+{% macro popularity_weights() %}
+    {%- set weights = var('popularity_weights') -%}
+    {%- for measure, weight in weights.items() -%}
+        {%- if measure not in popularity_measures() or weight is not number or weight < 0 -%}
+            {%- do exceptions.raise_compiler_error(
+                'Variable popularity_weights: ' ~ measure ~ ': ' ~ weight ~ ' is not one of '
+                ~ popularity_measures() | join(', ') ~ ' with a number from 0 up.'
+            ) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- if weights.values() | sum <= 0 -%}
+        {%- do exceptions.raise_compiler_error(
+            'Variable popularity_weights: at least one weight must be above 0.'
+        ) -%}
+    {%- endif -%}
+    {%- do return(weights) -%}
+{% endmacro %}

@@ -1,0 +1,15 @@
+{#
+    Plain schema names (raw, staging, intermediate, marts, snapshots, audit) in the embedded default
+    (target `duckdb`) and in production (a target named `production`); in every other target they
+    stand behind the developer's own schema (`ada` -> `ada_marts`), so that developers who share a
+    database do not overwrite each other.
+#}
+{% macro generate_schema_name(custom_schema_name, node) %}
+    {%- if custom_schema_name is none -%}
+        {{ target.schema }}
+    {%- elif target.name in ['duckdb', 'production'] -%}
+        {{ custom_schema_name | trim }}
+    {%- else -%}
+        {{ target.schema }}_{{ custom_schema_name | trim }}
+    {%- endif -%}
+{% endmacro %}

@@ -1,0 +1,61 @@
+{{ config(materialized='table') }}
+
+with order_items as (
+
+    select * from {{ ref('fct_order_items') }}
+
+),
+
+events as (
+
+    select * from {{ ref('int_product_events_daily') }}
+
+),
+
+leads as (
+
+    select * from {{ ref('int_product_leads_daily') }}
+
+),
+
+-- a day of sales has its fingerprint already
+sources as (
+
+    select distinct
+        order_date as activity_date,
+        'sales' as source_name,
+        source_fingerprint as fingerprint
+    from order_items
+    union all
+    select
+        event_date as activity_date,
+        'events' as source_name,
+        {{ fingerprint_of_rows(['product_id', 'impressions', 'views', 'add_to_carts']) }}
+            as fingerprint
+    from events
+    group by event_date
+    union all
+    select
+        created_on as activity_date,
+        'leads' as source_name,
+        {{ fingerprint_of_rows(['product_id', 'lead_count']) }} as fingerprint
+    from leads
+    group by created_on
+
+),
+
+days as (
+
+    select
+        activity_date,
+        {{ dbt.concat([
+            "coalesce(max(case when source_name = 'sales' then fingerprint end), '')", "'|'",
+            "coalesce(max(case when source_name = 'events' then fingerprint end), '')", "'|'",
+            "coalesce(max(case when source_name = 'leads' then fingerprint end), '')",
+        ]) }} as source_fingerprint
+    from sources
+    group by activity_date
+
+)
+
+select * from days

@@ -1,0 +1,158 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook="{{ delete_stale_days('order_date', ref('int_order_days_fingerprinted')) }}"
+) }}
+
+with order_items as (
+
+    select * from {{ ref('int_order_items_joined') }}
+
+),
+
+days as (
+
+    {{ days_to_build('order_date', ref('int_order_days_fingerprinted')) }}
+
+),
+
+lines as (
+
+    select
+        order_items.*,
+        days.source_fingerprint,
+        cast(round(order_items.quantity * order_items.unit_price, 2) as numeric(18, 2))
+            as gross_amount
+    from order_items
+    inner join days on order_items.order_date = days.order_date
+
+),
+
+-- amounts of the whole order are spread over its lines by gross sales; evenly where all are 0
+order_totals as (
+
+    select
+        order_id,
+        sum(gross_amount) as gross_amount
+    from lines
+    where
+        order_discount_amount <> 0
+        or order_shipping_amount <> 0
+        or order_shipping_cost <> 0
+        or order_payment_fee <> 0
+    group by order_id
+
+),
+
+weighted as (
+
+    select
+        lines.order_item_id,
+        lines.order_id,
+        lines.order_discount_amount,
+        lines.order_shipping_amount,
+        lines.order_shipping_cost,
+        lines.order_payment_fee,
+        case
+            when order_totals.gross_amount = 0 then cast(1 as numeric(38, 0))
+            else cast(lines.gross_amount * 100 as numeric(38, 0))
+        end as weight
+    from lines
+    inner join order_totals on lines.order_id = order_totals.order_id
+
+),
+
+running as (
+
+    select
+        weighted.*,
+        sum(weight) over (
+            partition by order_id
+            order by {{ binary_order('order_item_id') }}
+            rows between unbounded preceding and current row
+        ) as running_weight,
+        sum(weight) over (partition by order_id) as total_weight
+    from weighted
+
+),
+
+spread as (
+
+    select
+        order_item_id,
+        {%- for amount in ['discount_amount', 'shipping_amount', 'shipping_cost', 'payment_fee'] %}
+        {{ share_to_the_cent(
+            'order_' ~ amount, 'weight', 'running_weight', 'total_weight'
+        ) }} as {{ amount }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from running
+
+),
+
+converted as (
+
+    select
+        lines.*,
+        cast(lines.unit_price * lines.rate_to_reporting as numeric(20, 8))
+            as unit_price_reporting,
+        {{ in_reporting_currency('lines.gross_amount') }} as gross_sales,
+        {{ in_reporting_currency(
+            '(lines.line_discount_amount + coalesce(spread.discount_amount, 0))'
+        ) }} as discount_amount,
+        {{ in_reporting_currency('coalesce(spread.shipping_amount, 0)') }} as shipping_amount,
+        {{ in_reporting_currency('coalesce(spread.shipping_cost, 0)') }} as shipping_cost,
+        {{ in_reporting_currency('coalesce(spread.payment_fee, 0)') }} as payment_fee,
+        -- what came back is not kept; more than was sold cannot come back
+        cast(round(
+            lines.unit_cost * case
+                when lines.returned_quantity > lines.quantity then 0
+                else lines.quantity - lines.returned_quantity
+            end,
+            2
+        ) as numeric(18, 2)) as cogs
+    from lines
+    left join spread on lines.order_item_id = spread.order_item_id
+
+),
+
+final as (
+
+    select
+        order_item_id,
+        order_id,
+        product_id,
+        customer_id,
+        is_guest,
+        order_status,
+        is_sale,
+        is_first_order,
+        ordered_at,
+        order_date,
+        currency_code,
+        quantity,
+        unit_price_reporting as unit_price,
+        unit_cost,
+        gross_sales,
+        discount_amount,
+        cast(gross_sales - discount_amount as numeric(18, 2)) as net_sales,
+        cast(returned_quantity as numeric(18, 3)) as returned_quantity,
+        cast(refunded_amount as numeric(18, 2)) as refunded_amount,
+        cast(gross_sales - discount_amount - refunded_amount as numeric(18, 2)) as net_revenue,
+        cogs,
+        cast(gross_sales - discount_amount - refunded_amount - cogs as numeric(18, 2))
+            as gross_margin,
+        shipping_amount,
+        shipping_cost,
+        payment_fee,
+        cast(
+            gross_sales - discount_amount - refunded_amount - cogs
+            + shipping_amount - shipping_cost - payment_fee
+            as numeric(18, 2)
+        ) as contribution_margin,
+        source_fingerprint
+    from converted
+
+)
+
+select * from final

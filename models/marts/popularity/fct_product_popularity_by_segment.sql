@@ -1,0 +1,137 @@
+with order_items as (
+
+    select * from {{ ref('fct_order_items') }}
+
+),
+
+returned as (
+
+    select * from {{ ref('fct_returns') }}
+
+),
+
+segments as (
+
+    select * from {{ ref('int_customer_segments') }}
+
+),
+
+windows as (
+
+    {{ popularity_windows() }}
+
+),
+
+refunds_by_item as (
+
+    select
+        windows.window_days,
+        returned.order_item_id,
+        sum(returned.refunded_amount) as refunded_amount
+    from returned
+    inner join windows
+        on
+            returned.order_date >= windows.starts_on
+            and returned.order_date <= windows.ends_on
+            and returned.returned_on <= windows.ends_on
+    where returned.is_sale
+    group by windows.window_days, returned.order_item_id
+
+),
+
+-- first by product and customer, so that the five segments multiply few rows
+bought as (
+
+    select
+        windows.window_days,
+        windows.ends_on as as_of_date,
+        order_items.product_id,
+        coalesce(order_items.customer_id, '') as customer_id,
+        sum(order_items.quantity) as units_sold,
+        count(distinct order_items.order_id) as order_count,
+        sum(order_items.net_sales - coalesce(refunds_by_item.refunded_amount, 0)) as net_revenue
+    from order_items
+    inner join windows
+        on
+            order_items.order_date >= windows.starts_on
+            and order_items.order_date <= windows.ends_on
+    left join refunds_by_item
+        on
+            order_items.order_item_id = refunds_by_item.order_item_id
+            and windows.window_days = refunds_by_item.window_days
+    where order_items.is_sale
+    group by
+        windows.window_days,
+        windows.ends_on,
+        order_items.product_id,
+        coalesce(order_items.customer_id, '')
+
+),
+
+summed as (
+
+    select
+        bought.window_days,
+        bought.as_of_date,
+        bought.product_id,
+        segments.segment_type,
+        segments.segment_value,
+        sum(bought.units_sold) as units_sold,
+        sum(bought.order_count) as order_count,
+        count(distinct nullif(bought.customer_id, '')) as customer_count,
+        sum(bought.net_revenue) as net_revenue
+    from bought
+    inner join segments on bought.customer_id = segments.customer_id
+    group by
+        bought.window_days,
+        bought.as_of_date,
+        bought.product_id,
+        segments.segment_type,
+        segments.segment_value
+
+),
+
+compared as (
+
+    select
+        summed.*,
+        sum(units_sold) over (
+            partition by window_days, segment_type, product_id
+        ) as product_units,
+        sum(units_sold) over (
+            partition by window_days, segment_type, segment_value
+        ) as segment_units,
+        sum(units_sold) over (partition by window_days, segment_type) as all_units,
+        row_number() over (
+            partition by window_days, segment_type, segment_value
+            order by units_sold desc, net_revenue desc, {{ binary_order('product_id') }}
+        ) as segment_rank
+    from summed
+
+),
+
+final as (
+
+    select
+        {{ dbt_utils.generate_surrogate_key([
+            'product_id', 'segment_type', 'segment_value', 'window_days'
+        ]) }} as product_segment_popularity_id,
+        product_id,
+        segment_type,
+        segment_value,
+        window_days,
+        as_of_date,
+        cast(units_sold as numeric(18, 3)) as units_sold,
+        cast(order_count as bigint) as order_count,
+        cast(customer_count as bigint) as customer_count,
+        cast(net_revenue as numeric(18, 2)) as net_revenue,
+        {{ ratio('units_sold', 'product_units') }} as share_of_product_units,
+        {{ ratio('units_sold', 'segment_units') }} as share_of_segment_units,
+        {{ ratio('units_sold * all_units', 'product_units * segment_units') }}
+            as preference_index,
+        cast(segment_rank as bigint) as segment_rank
+    from compared
+
+)
+
+select * from final

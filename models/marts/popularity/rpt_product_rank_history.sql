@@ -1,0 +1,235 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook="{{ delete_stale_days('rank_date', ref('int_rank_history_days_fingerprinted')) }}"
+) }}
+
+{%- set window_days = var('rank_history_window_days') %}
+
+with activity as (
+
+    select * from {{ ref('fct_product_activity_daily') }}
+
+),
+
+returned as (
+
+    select * from {{ ref('fct_returns') }}
+
+),
+
+days as (
+
+    {{ days_to_build('rank_date', ref('int_rank_history_days_fingerprinted')) }}
+
+),
+
+-- each day to build is compared with the day before, which is ranked here too
+ranked_days as (
+
+    select rank_date from days
+    union
+    select {{ add_days('rank_date', -1) }} as rank_date from days
+
+),
+
+bounds as (
+
+    select
+        min(rank_date) as first_day,
+        max(rank_date) as last_day
+    from ranked_days
+
+),
+
+-- A day of activity enters the window on its date and leaves it {{ window_days }} days later. A
+-- refund counts from the day on which it was made, as long as its sale is in the window.
+changes as (
+
+    select
+        activity.product_id,
+        activity.activity_date as changed_on,
+        activity.units_sold,
+        activity.net_sales as net_revenue,
+        activity.views,
+        activity.lead_count,
+        1 as active_days
+    from activity
+    cross join bounds
+    where
+        activity.activity_date > {{ add_days('bounds.first_day', -window_days) }}
+        and activity.activity_date <= bounds.last_day
+    union all
+    select
+        activity.product_id,
+        {{ add_days('activity.activity_date', window_days) }} as changed_on,
+        -activity.units_sold as units_sold,
+        -activity.net_sales as net_revenue,
+        -activity.views as views,
+        -activity.lead_count as lead_count,
+        -1 as active_days
+    from activity
+    cross join bounds
+    where
+        activity.activity_date > {{ add_days('bounds.first_day', -window_days) }}
+        and activity.activity_date <= bounds.last_day
+    union all
+    select
+        returned.product_id,
+        returned.returned_on as changed_on,
+        0 as units_sold,
+        -returned.refunded_amount as net_revenue,
+        0 as views,
+        0 as lead_count,
+        0 as active_days
+    from returned
+    cross join bounds
+    where
+        returned.is_sale
+        and returned.order_date > {{ add_days('bounds.first_day', -window_days) }}
+        and returned.order_date <= bounds.last_day
+        and returned.returned_on < {{ add_days('returned.order_date', window_days) }}
+    union all
+    select
+        returned.product_id,
+        {{ add_days('returned.order_date', window_days) }} as changed_on,
+        0 as units_sold,
+        returned.refunded_amount as net_revenue,
+        0 as views,
+        0 as lead_count,
+        0 as active_days
+    from returned
+    cross join bounds
+    where
+        returned.is_sale
+        and returned.order_date > {{ add_days('bounds.first_day', -window_days) }}
+        and returned.order_date <= bounds.last_day
+        and returned.returned_on < {{ add_days('returned.order_date', window_days) }}
+
+),
+
+-- what happened before the first day is its opening balance
+changes_by_day as (
+
+    select
+        changes.product_id,
+        case
+            when changes.changed_on < bounds.first_day then bounds.first_day
+            else changes.changed_on
+        end as rank_date,
+        sum(changes.units_sold) as units_sold,
+        sum(changes.net_revenue) as net_revenue,
+        sum(changes.views) as views,
+        sum(changes.lead_count) as lead_count,
+        sum(changes.active_days) as active_days
+    from changes
+    cross join bounds
+    where changes.changed_on <= bounds.last_day
+    group by
+        changes.product_id,
+        case
+            when changes.changed_on < bounds.first_day then bounds.first_day
+            else changes.changed_on
+        end
+
+),
+
+spine as (
+
+    select
+        products.product_id,
+        all_days.rank_date
+    from (select distinct product_id from changes_by_day) as products
+    cross join (
+        select rank_date from ranked_days
+        union
+        select rank_date from changes_by_day
+    ) as all_days
+
+),
+
+running as (
+
+    select
+        spine.product_id,
+        spine.rank_date,
+        {%- for measure in ['units_sold', 'net_revenue', 'views', 'lead_count', 'active_days'] %}
+        sum(coalesce(changes_by_day.{{ measure }}, 0)) over (
+            partition by spine.product_id
+            order by spine.rank_date
+            rows between unbounded preceding and current row
+        ) as {{ measure }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from spine
+    left join changes_by_day
+        on
+            spine.product_id = changes_by_day.product_id
+            and spine.rank_date = changes_by_day.rank_date
+
+),
+
+measured as (
+
+    select running.*
+    from running
+    inner join ranked_days on running.rank_date = ranked_days.rank_date
+    where running.active_days > 0
+
+),
+
+ranked as (
+
+    {{ popularity_ranked('measured', partition_by=['rank_date']) }}
+
+),
+
+-- the day before, once as itself and once moved to the day that looks back at it
+compared as (
+
+    select
+        coalesce(today.product_id, yesterday.product_id) as product_id,
+        coalesce(today.rank_date, {{ add_days('yesterday.rank_date', 1) }}) as rank_date,
+        today.popularity_rank,
+        yesterday.popularity_rank as previous_rank,
+        today.popularity_score,
+        today.units_sold,
+        today.net_revenue,
+        coalesce(today.is_popular, false) as is_popular
+    from ranked as today
+    full outer join ranked as yesterday
+        on
+            today.product_id = yesterday.product_id
+            and today.rank_date = {{ add_days('yesterday.rank_date', 1) }}
+
+),
+
+final as (
+
+    select
+        {{ dbt_utils.generate_surrogate_key(['compared.product_id', 'compared.rank_date']) }}
+            as product_rank_id,
+        compared.product_id,
+        compared.rank_date,
+        cast({{ window_days }} as bigint) as window_days,
+        cast(compared.popularity_rank as bigint) as popularity_rank,
+        cast(compared.previous_rank as bigint) as previous_rank,
+        cast(compared.previous_rank - compared.popularity_rank as bigint) as rank_change,
+        case
+            when compared.previous_rank is null then 'entered'
+            when compared.popularity_rank is null then 'left'
+            when compared.popularity_rank < compared.previous_rank then 'up'
+            when compared.popularity_rank > compared.previous_rank then 'down'
+            else 'same'
+        end as movement,
+        compared.popularity_score,
+        cast(coalesce(compared.units_sold, 0) as numeric(18, 3)) as units_sold,
+        cast(coalesce(compared.net_revenue, 0) as numeric(18, 2)) as net_revenue,
+        compared.is_popular,
+        days.source_fingerprint
+    from compared
+    inner join days on compared.rank_date = days.rank_date
+
+)
+
+select * from final

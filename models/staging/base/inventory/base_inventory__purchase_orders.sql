@@ -1,0 +1,1 @@
+{{ checked_rows('inventory', 'purchase_orders') }}

@@ -1,0 +1,190 @@
+"""From the generator's columns to arrow, and from there to Parquet and CSV."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from .columns import NULL, Table
+
+_ARROW = {
+    "id": pa.string(),
+    "text": pa.string(),
+    "money": pa.decimal128(18, 2),
+    "rate": pa.decimal128(18, 6),
+    "int": pa.int64(),
+    "at": pa.timestamp("us"),
+    "date": pa.date32(),
+    "bool": pa.bool_(),
+}
+
+
+def arrow_schema(table: Table) -> pa.Schema:
+    """The arrow schema of a contract table."""
+    return pa.schema([(c, _ARROW[kind.partition(":")[0]]) for c, kind in table.columns.items()])
+
+
+class IdWidths:
+    """Digits of each id prefix, fixed for one shop so that ids sort as text."""
+
+    def __init__(self, largest: dict[str, int]):
+        self.digits = {prefix: max(len(str(n)), 1) for prefix, n in largest.items()}
+
+    def text(self, prefix: str, numbers: np.ndarray) -> pa.Array:
+        """`prefix` + number + 1 with leading zeros; negative numbers are null."""
+        digits = self.digits[prefix]
+        count = len(numbers)
+        width = len(prefix) + digits
+        missing = numbers < 0
+        rest = np.where(missing, 0, numbers + 1).astype(np.int64)
+        if count and int(rest.max()) >= 10**digits:
+            raise ValueError(f"id {prefix}{int(rest.max())} needs more than {digits} digits")
+        letters = np.empty((count, width), dtype=np.uint8)
+        letters[:, : len(prefix)] = np.frombuffer(prefix.encode(), dtype=np.uint8)
+        for place in range(width - 1, len(prefix) - 1, -1):
+            rest, digit = np.divmod(rest, 10)
+            letters[:, place] = digit + 48
+        offsets = np.arange(count + 1, dtype=np.int32) * width
+        bitmap = None
+        if missing.any():
+            bitmap = pa.py_buffer(np.packbits(~missing, bitorder="little").tobytes())
+        buffers = [bitmap, pa.py_buffer(offsets), pa.py_buffer(letters)]
+        return pa.StringArray.from_buffers(count, buffers[1], buffers[2], buffers[0])
+
+
+def _decimals(values: np.ndarray, kind: pa.DataType, mask: np.ndarray) -> pa.Array:
+    """decimal128 from scaled integers, without a detour over Python objects."""
+    wide = np.empty((len(values), 2), dtype=np.int64)
+    wide[:, 0] = values
+    wide[:, 1] = values >> 63
+    bitmap = pa.py_buffer(np.packbits(~mask, bitorder="little").tobytes())
+    return pa.Array.from_buffers(kind, len(values), [bitmap, pa.py_buffer(wide)])
+
+
+def to_arrow(table: Table, rows: dict, ids: IdWidths) -> pa.Table:
+    """A piece of a table as arrow. Columns that start with `_` are not part of the table."""
+    columns = []
+    for name, kind in table.columns.items():
+        base, _, prefix = kind.partition(":")
+        values = rows[name]
+        target = _ARROW[base]
+        if base == "id":
+            columns.append(ids.text(prefix, np.asarray(values)))
+        elif isinstance(values, tuple):
+            vocabulary, codes = values
+            codes = np.asarray(codes)
+            index = pa.array(codes.astype(np.int32), mask=codes < 0)
+            columns.append(pa.array(vocabulary, pa.string()).take(index))
+        elif isinstance(values, (pa.Array, pa.ChunkedArray)):
+            columns.append(values)
+        else:
+            mask = values == NULL
+            safe = np.where(mask, 0, values)
+            if base in ("money", "rate"):
+                columns.append(_decimals(safe, target, mask))
+            elif base == "at":
+                columns.append(pa.array(safe * 1_000_000, target, mask=mask))
+            elif base == "date":
+                columns.append(pa.array(safe.astype(np.int32), pa.int32(), mask=mask).cast(target))
+            elif base == "bool":
+                columns.append(pa.array(safe.astype(bool), target, mask=mask))
+            else:
+                columns.append(pa.array(safe.astype(np.int64), target, mask=mask))
+    return pa.table(columns, schema=arrow_schema(table))
+
+
+class ParquetFiles:
+    """Writes every table to `<folder>/<system>/<table>.parquet`, a row group at a time.
+
+    Holds at most one row group per table in memory.
+    """
+
+    def __init__(self, folder: Path, ids: IdWidths, row_group: int):
+        self.folder = folder
+        self.ids = ids
+        self.row_group = row_group
+        self.waiting: dict[str, list[pa.Table]] = {}
+        self.writers: dict[str, pq.ParquetWriter] = {}
+        self.row_counts: dict[str, int] = {}
+
+    def add(self, table: Table, rows: dict) -> None:
+        """Take a piece of a table."""
+        piece = to_arrow(table, rows, self.ids)
+        pieces = self.waiting.setdefault(table.path, [])
+        pieces.append(piece)
+        self.row_counts[table.path] = self.row_counts.get(table.path, 0) + piece.num_rows
+        if table.path not in self.writers:
+            self._open(table)
+        if sum(p.num_rows for p in pieces) >= self.row_group:
+            self._write(table.path)
+
+    def _open(self, table: Table) -> None:
+        folder = self.folder / table.system
+        folder.mkdir(parents=True, exist_ok=True)
+        own_id = table.key[0] if len(table.key) == 1 else None
+        repeated = [name for name in table.columns if name != own_id]
+        self.writers[table.path] = pq.ParquetWriter(
+            folder / f"{table.name}.parquet",
+            arrow_schema(table),
+            compression="zstd",
+            use_dictionary=repeated,
+        )
+
+    def _write(self, path: str) -> None:
+        whole = pa.concat_tables(self.waiting.pop(path))
+        self.waiting[path] = []
+        self.writers[path].write_table(whole, row_group_size=max(whole.num_rows, 1))
+
+    def close(self) -> None:
+        """Write what is left."""
+        for path, writer in self.writers.items():
+            if self.waiting[path]:
+                self._write(path)
+            writer.close()
+
+
+class TextTables:
+    """Keeps every table in memory as text rows: for the seeds only."""
+
+    def __init__(self, ids: IdWidths):
+        self.ids = ids
+        self.rows: dict[str, list[list[str]]] = {}
+
+    @property
+    def row_counts(self) -> dict[str, int]:
+        """Rows per table."""
+        return {path: len(rows) for path, rows in self.rows.items()}
+
+    def add(self, table: Table, rows: dict) -> None:
+        """Take a piece of a table."""
+        piece = to_arrow(table, rows, self.ids)
+        columns = [[as_text(v) for v in column.to_pylist()] for column in piece.columns]
+        self.rows.setdefault(table.path, []).extend(list(row) for row in zip(*columns, strict=True))
+
+    def close(self) -> None:
+        """Nothing to finish."""
+
+
+def as_text(value) -> str:
+    """A value as it stands in the seeds: '' is null, booleans true/false."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, dt.datetime):
+        return value.strftime("%Y-%m-%d %H:%M:%S")
+    return str(value)
+
+
+def write_csv(path: Path, header: list[str], rows: list[list[str]]) -> None:
+    """A CSV file with LF line ends."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(header)
+        writer.writerows(rows)
