@@ -126,6 +126,21 @@ def server(folder: Path | None = None) -> Iterator[dict[str, str]]:
         guard.wait()
 
 
+@contextlib.contextmanager
+def temporary_database(env: dict[str, str], name: str) -> Iterator[dict[str, str]]:
+    """PG* variables of a new, empty database on the server of `env`, dropped at the end.
+
+    name: the start of its name; the rest tells it from those of other processes. The user must be
+    allowed to create databases. Raises PostgresError.
+    """
+    database = env | {"PGDATABASE": f"{name}_{os.getpid()}_{secrets.token_hex(3)}"}
+    _create_database(database, connect_to=env["PGDATABASE"])
+    try:
+        yield database
+    finally:
+        _administer(env, "drop database {} with (force)", database["PGDATABASE"])
+
+
 def start(folder: Path = KEPT_FOLDER) -> dict[str, str]:
     """Start the kept server, if it does not run yet; its PG* variables. Raises PostgresError."""
     data = _kept_data(folder)
@@ -369,21 +384,35 @@ def _running_port(data: Path) -> int | None:
     return port if is_ours else None
 
 
-def _create_database(env: dict[str, str]) -> None:
-    """Make the database named by PGDATABASE unless it is there."""
+def _create_database(env: dict[str, str], connect_to: str = "postgres") -> None:
+    """Make the database named by PGDATABASE unless it is there.
+
+    connect_to: a database that is there, to connect to for asking.
+    """
+    server_env = env | {"PGDATABASE": connect_to}
+    connection = connect(server_env)
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("select 1 from pg_database where datname = %s", [env["PGDATABASE"]])
+            is_there = cursor.fetchone() is not None
+    finally:
+        connection.close()
+    if not is_there:
+        _administer(server_env, "create database {}", env["PGDATABASE"])
+
+
+def _administer(env: dict[str, str], statement: str, name: str) -> None:
+    """Run a statement about the database `name`, outside a transaction. Raises PostgresError."""
     import psycopg2
     from psycopg2 import sql
 
-    connection = connect(env | {"PGDATABASE": "postgres"})
+    connection = connect(env)
     try:
         connection.autocommit = True
         with connection.cursor() as cursor:
-            cursor.execute("select 1 from pg_database where datname = %s", [env["PGDATABASE"]])
-            if cursor.fetchone() is None:
-                name = sql.Identifier(env["PGDATABASE"])
-                cursor.execute(sql.SQL("create database {}").format(name))
+            cursor.execute(sql.SQL(statement).format(sql.Identifier(name)))
     except psycopg2.Error as error:
-        raise PostgresError(f"Cannot make the database {env['PGDATABASE']}: {error}") from error
+        raise PostgresError(f"PostgreSQL refused to {statement.format(name)}: {error}") from error
     finally:
         connection.close()
 

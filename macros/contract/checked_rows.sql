@@ -13,18 +13,20 @@
     row. Raises when a mandatory table, or a column that may not be missing, is not there.
 
     `inline` puts the parents in as sub-queries instead of reading their staging views, so that
-    check_input can look before anything is built.
+    check_input can look before anything is built. Versions are not told apart then, which saves
+    half the time: the columns are only the key, reject_reason and reject_detail.
 #}
 {% macro checked_rows(system, table, inline=false) %}
     {%- set contract = input_contract()[system][table] -%}
     {%- set columns = contract['columns'] -%}
     {%- set raw = raw_table(system, table) -%}
-    {%- set currencies = contract_parent('shop', 'exchange_rates', inline)
-        if 'currency_code' in columns and table != 'exchange_rates' else none -%}
-    {%- set horizon = contract_horizon(inline) -%}
+    {%- set currencies = contract_parent('shop', 'exchange_rates', 'currency_code', inline)
+        if has_currency(table, contract) else none -%}
+    {%- set horizon = contract_horizon(inline) if has_future_check(contract) else none -%}
     {%- set parents = {} -%}
     {%- for column, parent in contract.get('parents', {}).items() -%}
-        {%- set relation = contract_parent(parent[0], parent[1], inline) -%}
+        {%- set key = parent_key(contract, column) -%}
+        {%- set relation = contract_parent(parent[0], parent[1], key, inline) -%}
         {%- if raw_table(parent[0], parent[1]) is not none -%}
             {%- do parents.update({column: relation}) -%}
         {%- endif -%}
@@ -50,7 +52,9 @@
     {%- set casts = {} -%}
     {%- for column, type in columns.items() -%}
         {%- if column in found -%}
-            {%- do casts.update({column: contract_cast('raw_rows.' ~ column, type, found[column])}) -%}
+            {%- do casts.update(
+                {column: contract_cast_clean('cleaned.' ~ column, type, found[column])}
+            ) -%}
         {%- elif type.endswith('?') -%}
             {%- do casts.update({column: 'cast(null as ' ~ contract_type(type) ~ ')'}) -%}
         {%- else -%}
@@ -65,19 +69,29 @@
 
     ),
 
+    cleaned as (
+
+        select
+        {%- for column, type in columns.items() if column in found %}
+            {{ contract_clean('raw_rows.' ~ column, type, found[column]) }} as {{ column }},
+        {%- endfor %}
+            {{ row_as_struct('raw_rows') }} as raw_row
+        from raw_rows
+
+    ),
+
     typed as (
 
         select
         {%- for column in columns %}
             {{ casts[column] }} as {{ column }},
         {%- endfor %}
-        {%- for column in columns if casts[column] != 'cast(null as ' ~ contract_type(columns[column]) ~ ')'
-                and needs_type_check(columns[column], found[column]) %}
-            nullif(trim(cast(raw_rows.{{ column }} as {{ dbt.type_string() }})), '')
-                as {{ column }}__text,
+        {%- for column, type in columns.items() if column in found
+                and needs_type_check(type, found[column]) %}
+            cleaned.{{ column }} is not null as {{ column }}__given,
         {%- endfor %}
-            {{ row_as_struct('raw_rows') }} as raw_row
-        from raw_rows
+            cleaned.raw_row
+        from cleaned
 
     ),
 
@@ -91,7 +105,7 @@
             {%- endfor %}
             end as broken_check
         from typed
-        {%- if checks | selectattr(0, 'equalto', 'future_timestamp') | list %}
+        {%- if horizon %}
         cross join {{ horizon }} as horizon
         {%- endif %}
         {%- if currencies %}
@@ -106,11 +120,82 @@
         {%- endfor %}
 
     )
+    {%- if inline %}
+
+    select
+    {%- for column in contract['key'] %}
+        {{ column }},
+    {%- endfor %}
+        {{ reject_columns(checks) }}
+    from judged
+    {%- else %},
+
+    -- few keys repeat: only their rows are ordered, which costs a hash of each
+    repeated_keys as (
+
+        select
+        {%- for column in contract['key'] %}
+            {{ column }} as repeated_{{ column }}{{ ',' if not loop.last }}
+        {%- endfor %}
+        from judged
+        where broken_check is null
+        group by {{ contract['key'] | join(', ') }}
+        having count(*) > 1
+
+    ),
+
+    paired as (
+
+        select
+            judged.*,
+            broken_check is null and repeated_{{ contract['key'][0] }} is not null as is_repeated
+        from judged
+        left join repeated_keys
+            on {% for column in contract['key'] -%}
+                judged.{{ column }} = repeated_keys.repeated_{{ column }}
+                {{- ' and ' if not loop.last }}
+            {%- endfor %}
+
+    ),
+
+    versioned as (
+
+        select
+            paired.*,
+            1 as version_number
+        from paired
+        where not is_repeated
+        union all
+        select
+            paired.*,
+            row_number() over (
+                partition by {{ contract['key'] | join(', ') }}
+                order by
+                {%- if 'updated_at' in columns %}
+                    updated_at desc,
+                {%- endif %}
+                    {{ row_fingerprint(columns) }}
+            ) as version_number
+        from paired
+        where is_repeated
+
+    )
 
     select
     {%- for column in columns %}
         {{ column }},
     {%- endfor %}
+        {{ reject_columns(checks) }},
+        case when broken_check is not null then {{ row_as_json('raw_row') }} end as rejected_row,
+        broken_check is null and version_number = 1 as is_current_version
+    from versioned
+    {%- endif -%}
+    {%- endif -%}
+{% endmacro %}
+
+
+{# The columns reject_reason and reject_detail, from the number of the check that a row broke. #}
+{% macro reject_columns(checks) -%}
         case broken_check
         {%- for check in checks %}
             when {{ loop.index }} then '{{ check[0] }}'
@@ -120,22 +205,8 @@
         {%- for check in checks %}
             when {{ loop.index }} then '{{ check[2] }}'
         {%- endfor %}
-        end as reject_detail,
-        case when broken_check is not null then {{ row_as_json('raw_row') }} end as rejected_row,
-        broken_check is null
-        and row_number() over (
-            partition by
-                case when broken_check is null then 1 else 0 end{% for column in contract['key'] %},
-                {{ column }}{% endfor %}
-            order by
-            {%- if 'updated_at' in columns %}
-                updated_at desc,
-            {%- endif %}
-                {{ row_fingerprint(columns) }}
-        ) = 1 as is_current_version
-    from judged
-    {%- endif -%}
-{% endmacro %}
+        end as reject_detail
+{%- endmacro %}
 
 
 {# The key column of the parent that a column points to. #}
@@ -147,11 +218,7 @@
 
 {# Whether a value of this column may fail to be cast. #}
 {% macro needs_type_check(type, raw_type) %}
-    {%- set type = type.rstrip('?') -%}
-    {%- set time_zone_type = type == 'timestamp'
-        and raw_type in ['timestamp with time zone', 'timestamptz'] -%}
-    {%- do return(type != 'text' and not time_zone_type
-        and not fits_contract_type(type, raw_type)) -%}
+    {%- do return(type.rstrip('?') != 'text' and raw_form(type, raw_type) != 'safe') -%}
 {% endmacro %}
 
 
@@ -159,23 +226,28 @@
 {% macro row_checks(contract, casts, found, parents, currencies) %}
     {%- set columns = contract['columns'] -%}
     {%- set checks = [] -%}
-    {%- set later = [] -%}
     {%- for column in contract['key'] -%}
         {%- set check = [column ~ ' is missing', 'typed.' ~ column ~ ' is null'] -%}
         {%- if column in found and needs_type_check(columns[column], found[column]) -%}
-            {%- do checks.append(['missing_key', 'typed.' ~ column ~ '__text is null', check[0]]) -%}
+            {%- do checks.append(['missing_key', 'not typed.' ~ column ~ '__given', check[0]]) -%}
         {%- else -%}
             {%- do checks.append(['missing_key', check[1], check[0]]) -%}
         {%- endif -%}
     {%- endfor -%}
+    {%- for column in contract.get('parents', {}) if not columns[column].endswith('?')
+            and column not in contract['key'] -%}
+        {%- do checks.append(
+            ['missing_key', 'typed.' ~ column ~ ' is null', column ~ ' is missing']
+        ) -%}
+    {%- endfor -%}
     {%- for column, type in columns.items() if column in found
             and needs_type_check(type, found[column]) -%}
         {%- do checks.append(['bad_type',
-            'typed.' ~ column ~ ' is null and typed.' ~ column ~ '__text is not null',
+            'typed.' ~ column ~ ' is null and typed.' ~ column ~ '__given',
             column ~ ' cannot be read as ' ~ type.rstrip('?')]) -%}
     {%- endfor -%}
-    {%- for column, type in columns.items()
-            if not type.endswith('?') and column not in contract['key'] -%}
+    {%- for column, type in columns.items() if not type.endswith('?')
+            and column not in contract['key'] and column not in contract.get('parents', {}) -%}
         {%- do checks.append(['bad_value', 'typed.' ~ column ~ ' is null', column ~ ' is missing']) -%}
     {%- endfor -%}
     {%- for rule in contract.get('rules', []) -%}
@@ -187,8 +259,7 @@
             ~ ' and known_currencies.known_currency is null',
             'currency_code is neither the reporting currency nor in exchange_rates']) -%}
     {%- endif -%}
-    {%- for column, type in columns.items() if type.startswith('timestamp')
-            and column != 'updated_at' and column not in contract.get('may_lie_ahead', []) -%}
+    {%- for column in columns if is_checked_for_future(contract, column) -%}
         {%- do checks.append(['future_timestamp',
             'typed.' ~ column ~ ' > horizon.latest_allowed_at',
             column ~ ' is later than the data itself']) -%}
@@ -202,13 +273,35 @@
 {% endmacro %}
 
 
-{# Where the valid rows of a parent table stand. #}
-{% macro contract_parent(system, table, inline) %}
+{# Whether rows of the table name a currency that must be known. #}
+{% macro has_currency(table, contract) %}
+    {%- do return('currency_code' in contract['columns'] and table != 'exchange_rates') -%}
+{% endmacro %}
+
+
+{# Whether the table has a time that may not lie after the data itself. #}
+{% macro has_future_check(contract) %}
+    {%- for column, type in contract['columns'].items() if is_checked_for_future(contract, column) -%}
+        {%- do return(true) -%}
+    {%- endfor -%}
+    {%- do return(false) -%}
+{% endmacro %}
+
+
+{# Whether this column is such a time. #}
+{% macro is_checked_for_future(contract, column) %}
+    {%- do return(contract['columns'][column].startswith('timestamp') and column != 'updated_at'
+        and column not in contract.get('may_lie_ahead', [])) -%}
+{% endmacro %}
+
+
+{# Where the valid rows of a parent table stand; inline it is only their column `key`. #}
+{% macro contract_parent(system, table, key, inline) %}
     {%- if not inline -%}
         {%- do return(ref('stg_' ~ system ~ '__' ~ table)) -%}
     {%- endif -%}
-    {%- do return('(select * from (' ~ checked_rows(system, table, inline=true)
-        ~ ') as checked where is_current_version)') -%}
+    {%- do return('(select distinct ' ~ key ~ ' from (' ~ checked_rows(system, table, inline=true)
+        ~ ') as checked where reject_reason is null)') -%}
 {% endmacro %}
 
 

@@ -15,7 +15,9 @@
         {% endfor %}
     {% else %}
         {% for column in adapter.get_columns_in_relation(raw) %}
-            {% do found.update({column.name | lower: column.dtype | lower}) %}
+            {#- PostgreSQL does not find a column by another case than its own -#}
+            {% set name = column.name if target.type == 'postgres' else column.name | lower %}
+            {% do found.update({name: column.dtype | lower}) %}
         {% endfor %}
     {% endif %}
     {% do return(found) %}

@@ -1,7 +1,8 @@
 {#
     The files of one contract table below var `raw_path`, as a DuckDB table function: the first of
     <system>/<table>.parquet, <system>/<table>.csv(.gz), <system>/<table>/*.parquet, .../*.csv that
-    exists. CSV is read as text, staging casts it. Returns none when there is no such file.
+    exists. CSV is read as text, staging casts it. The columns of a folder's parts are matched by name.
+    Returns none when there is no such file.
 #}
 {% macro raw_files(system, table) %}
     {% if not execute %}
@@ -21,7 +22,9 @@
 {% macro read_file_sql(pattern) %}
     {% set quoted = "'" ~ pattern | replace("'", "''") ~ "'" %}
     {% if pattern.endswith('.parquet') %}
-        {% do return('read_parquet(' ~ quoted ~ ')') %}
+        {% do return('read_parquet(' ~ quoted ~ ', union_by_name = true)') %}
     {% endif %}
-    {% do return('read_csv(' ~ quoted ~ ', header = true, all_varchar = true)') %}
+    {% do return(
+        'read_csv(' ~ quoted ~ ', header = true, all_varchar = true, union_by_name = true)'
+    ) %}
 {% endmacro %}

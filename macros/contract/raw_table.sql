@@ -26,9 +26,5 @@
         {% endif %}
         {% do return(none) %}
     {% endif %}
-    {% do exceptions.raise_compiler_error(
-        "Variable platform: '" ~ platform ~ "' is unknown. Known are sample, warehouse, files, and "
-        ~ "the connectors " ~ var('connectors') | join(', ') ~ ". A connector of your own is named "
-        ~ "in the variable `connectors` of dbt_project.yml (docs/connecting-a-shop.md)."
-    ) %}
+    {% do exceptions.raise_compiler_error(unknown_platform_message(platform)) %}
 {% endmacro %}

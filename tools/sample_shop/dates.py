@@ -25,7 +25,7 @@ COUNT_DAYS = np.arange(1, AS_OF + 1, 7)
 
 # Orders caused by the influencer channel, as a share of a normal day's orders. While the
 # channel pauses, these orders do not happen: the natural experiment that shows the cause.
-CAUSED_SHARE = 0.30
+CAUSED_SHARE = 0.38
 CAUSAL_CHANNEL = "influencer"
 BYSTANDER_CHANNEL = "coupon_site"
 

@@ -11,8 +11,8 @@ import numpy as np
 
 from . import words
 from .columns import NULL
-from .dates import CAUSAL_PAUSE, CAUSED_SHARE, END_AT, LAST_DAY, START_AT, seconds_in_day
-from .draws import between, chance, choose, exponential, group_sum, ragged, stream
+from .dates import CAUSAL_PAUSE, CAUSED_SHARE, END_AT, START_AT, seconds_in_day
+from .draws import between, chance, choose, group_sum, ragged, stream
 from .world import HOLD_DAY, ITEMS_PER_ORDER, PRICE_RISE_DAY, World
 
 PLACED, PAID, SHIPPED, DELIVERED, CANCELLED = range(5)
@@ -167,16 +167,16 @@ def _add_stamps(world: World, orders: OrderDay) -> None:
     rng = stream(world.seed, "stamps", orders.day)
     size = orders.size
     at = orders.ordered_at
-    slow = chance(rng, size, 0.07)
-    delay = np.where(slow, between(rng, size, 3600, 3 * 86400), between(rng, size, 20, 900))
+    slow = chance(rng, size, 0.14)
+    delay = np.where(slow, between(rng, size, 3600, 4 * 86400), between(rng, size, 20, 900))
     paid = at + delay
     shipped = paid + between(rng, size, 6 * 3600, 70 * 3600)
     delivered = shipped + between(rng, size, 20 * 3600, 110 * 3600)
     cancelled = np.full(size, NULL)
-    never_paid = chance(rng, size, 0.015)
+    never_paid = chance(rng, size, 0.025)
     paid[never_paid] = NULL
-    cancelled[never_paid] = at[never_paid] + 7 * 86400
-    dropped = ~never_paid & chance(rng, size, 0.035)
+    cancelled[never_paid] = at[never_paid] + 14 * 86400
+    dropped = ~never_paid & chance(rng, size, 0.025)
     cancelled[dropped] = paid[dropped] + between(rng, int(dropped.sum()), 600, 5 * 3600)
     shipped[never_paid | dropped] = NULL
     if orders.day >= HOLD_DAY:
@@ -283,7 +283,12 @@ def payment_rows(world: World, orders: OrderDay, returns: dict, first: int) -> d
 
     tried = np.maximum(moment - 15, orders.ordered_at)
     parts = [
-        (again, FAILED, orders.total[again], np.maximum(tried[again] - 60, orders.ordered_at[again])),
+        (
+            again,
+            FAILED,
+            orders.total[again],
+            np.maximum(tried[again] - 60, orders.ordered_at[again]),
+        ),
         (failed, FAILED, orders.total[failed], tried[failed]),
         (everyone, np.where(paid, CAPTURED, unpaid_status), orders.total, moment),
         (undone, REFUNDED, orders.total[undone], orders.cancelled_at[undone]),
@@ -303,19 +308,3 @@ def payment_rows(world: World, orders: OrderDay, returns: dict, first: int) -> d
         "amount": amount[turn],
         "attempted_at": at[turn],
     }
-
-
-def is_last_day(day: int) -> bool:
-    """Whether a day is the partial last one."""
-    return day == LAST_DAY
-
-
-__all__ = [
-    "OrderDay",
-    "exponential",
-    "item_rows",
-    "order_rows",
-    "orders_of_day",
-    "payment_rows",
-    "return_rows",
-]

@@ -16,7 +16,6 @@ from .dates import (
     DAY_COUNT,
     END_AT,
     LAST_DAY,
-    START,
     START_AT,
     START_DATE,
 )
@@ -210,8 +209,3 @@ def warehouse_rows() -> dict:
         "warehouse_name": pa.array([row[0] for row in words.WAREHOUSES]),
         "region": pa.array([row[1] for row in words.WAREHOUSES]),
     }
-
-
-def first_day() -> str:
-    """The first day of the history."""
-    return START.isoformat()

@@ -12,7 +12,7 @@ from .world import World
 from .writers import TextTables, write_csv
 
 SEED = 7
-ORDERS = 1_750
+ORDERS = 1_600
 PRODUCTS = 76
 TRUTHS = Path("tests/fixtures/planted_truths.json")
 

@@ -75,7 +75,10 @@ def generate(world: World, keep, tables: set[str], progress: Progress | None = N
 
     rates = rates_to_reporting(world.seed)
     _put_reference(world, rates, put, tables)
-    wants = lambda *paths: any(path in tables for path in paths)  # noqa: E731
+
+    def wants(*paths: str) -> bool:
+        return any(path in tables for path in paths)
+
     stock = any(path.startswith("inventory.") for path in tables)
     book = StockBook(world)
     first = dict.fromkeys(TABLES, 0)

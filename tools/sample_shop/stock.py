@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from . import words
 from .columns import NULL
-from .dates import AS_OF, COUNT_DAYS, START_AT, START_DATE, day_of
+from .dates import AS_OF, COUNT_DAYS, START_AT, START_DATE
 from .draws import between, chance, stream
 from .orders import OrderDay
 from .world import World
@@ -115,7 +115,7 @@ class Stock:
         products, places = self.received.shape[1:]
         product, place = (x.ravel() for x in np.indices((products, places)))
         count = len(product)
-        arrival = np.minimum(world.launched[product], 0) * 0 - between(rng, count, 3, 25)
+        arrival = -between(rng, count, 3, 25)
         late = world.launched[product] > 0
         arrival = np.where(late, world.launched[product] - between(rng, count, 3, 20), arrival)
         slot = np.searchsorted(COUNT_DAYS, arrival, side="left")
@@ -128,13 +128,14 @@ class Stock:
         gone = product == p.stockout
         end = np.searchsorted(COUNT_DAYS, p.stockout_days[0], side="left")
         quantity = np.where(gone, np.maximum(self.known[end, product, place], 1), quantity)
-        self.cap = None
         short = product == p.oversold
         total = self.shipped[-1, product, place] + 1
         quantity = np.where(short, np.minimum(quantity, total), quantity)
         lead = np.round(self.agreed[product] * (0.9 + 0.3 * rng.random(count))).astype(np.int64)
         ordered = arrival - lead
-        self._order(product, place, quantity, quantity, ordered, ordered + self.agreed[product], arrival)
+        self._order(
+            product, place, quantity, quantity, ordered, ordered + self.agreed[product], arrival
+        )
 
     def _planted_stockout(self) -> None:
         """An order that never comes, so the product runs out; a later one ends the stockout."""
@@ -168,7 +169,6 @@ class Stock:
             product, place = np.nonzero(low)
             if not len(product):
                 continue
-            size = len(product)
             target = self.known[count + AHEAD + COVER, product, place] + self.buffer[product]
             quantity = target - coming[product, place]
             quantity = (quantity + 5) // 6 * 6
@@ -186,7 +186,9 @@ class Stock:
             short_by = np.where(product == p.oversold, 0, short_by)
             received = np.maximum(quantity - np.minimum(short_by, quantity // 8), 1)
             arrival = np.where(arrival > AS_OF, NULL, arrival)
-            self._order(product, place, quantity, received, np.full(size, day), day + agreed, arrival)
+            self._order(
+                product, place, quantity, received, np.full(size, day), day + agreed, arrival
+            )
             coming[product, place] += received
 
     def _planted_open_order(self) -> None:
@@ -280,8 +282,3 @@ class Stock:
                 "on_hand_quantity": self.on_hand[count, product[here], place[here]],
                 "reserved_quantity": self.reserved[count, product[here], place[here]],
             }
-
-
-def stockout_first_count() -> int:
-    """Days before the planted stockout by which all sold units have shipped."""
-    return day_of("2024-09-10")

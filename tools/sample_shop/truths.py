@@ -46,7 +46,8 @@ def planted_truths(world: World, ids: IdWidths, book: BrokenRows) -> dict:
     lost = [r for r in open_orders if r["product_id"] == product(plants.stockout)]
     lost = [r for r in lost if r["expected_at"] < iso(plants.stockout_days[0])]
     coming = [r for r in open_orders if r["product_id"] == product(plants.oversold)]
-    expiring = {product(p): iso(AS_OF + d) for p, d in zip(plants.expiring, EXPIRING_DAYS)}
+    dates = [iso(AS_OF + days) for days in EXPIRING_DAYS]
+    expiring = dict(zip(map(product, plants.expiring), dates, strict=True))
     batches = [
         {"batch_id": r["batch_id"], "product_id": r["product_id"], "expires_on": r["expires_on"]}
         for r in rows("inventory.batches")

@@ -35,7 +35,7 @@ from .world import World
 ORDER_VISIT, EARLIER_VISIT, BROWSE_VISIT = range(3)
 BOUNCE, VIEW, CART, CHECKOUT = range(4)
 BROWSE_PER_ORDER = 1.25
-COUPON_AT_CHECKOUT = 0.45
+COUPON_AT_CHECKOUT = 0.36
 PAGE_VIEW, SEARCH, IMPRESSION, PRODUCT_VIEW, ADD, REMOVE, BEGIN, PURCHASE = range(8)
 
 _CHANNEL = {name: code for code, name in enumerate(words.CHANNELS)}
@@ -99,11 +99,13 @@ def _order_visits(world: World, rng, orders: OrderDay, visitor: np.ndarray) -> V
     """The visit in which the order was placed; orders without a session may have no touch."""
     size = orders.size
     touched = orders.has_session | chance(rng, size, 0.55)
-    back = np.where(orders.has_session, between(rng, size, 300, 1500), between(rng, size, 60, 43200))
+    back = np.where(
+        orders.has_session, between(rng, size, 300, 1500), between(rng, size, 60, 43200)
+    )
     at = orders.ordered_at - back
     registered = ~orders.is_guest & (world.registered_at[orders.customer] < at)
     channel = _plain_channels(rng, registered)
-    by_cause = ~orders.caused & chance(rng, size, 0.02)
+    by_cause = chance(rng, size, np.where(orders.caused, 0.25, 0.01))
     pausing = CAUSAL_PAUSE[0] <= orders.day <= CAUSAL_PAUSE[1]
     if not pausing:
         channel[by_cause] = _CHANNEL[CAUSAL_CHANNEL]
@@ -168,7 +170,7 @@ def _browse_visits(world: World, rng, day: int) -> Visits:
     at = START_AT + day * 86400 + seconds_in_day(rng, count, day)
     customer = np.where(chance(rng, count, 0.15), world.draw_customers(rng, at), -1)
     channel = _plain_channels(rng, customer >= 0)
-    cause = chance(rng, count, 0.03)
+    cause = chance(rng, count, 0.02)
     if not CAUSAL_PAUSE[0] <= day <= CAUSAL_PAUSE[1]:
         channel[cause] = _CHANNEL[CAUSAL_CHANNEL]
     # Strangers come back now and then: one visitor in eight repeats the visitor before.
@@ -218,20 +220,23 @@ def _any_terms(rng, at: np.ndarray, sells_only: bool) -> np.ndarray:
 
 
 def _terms_for(world: World, rng, orders: OrderDay, at: np.ndarray) -> np.ndarray:
-    """The term that finds the first product of each order; terms that sell nothing never do."""
-    first_line = np.searchsorted(orders.item_order, np.arange(orders.size))
-    place = world.subcategory[orders.item_product[first_line]]
-    by_place = np.full(len(world.subcategories), -1)
+    """A term that finds a product of each order; terms that sell nothing never do."""
+    lines = np.bincount(orders.item_order, minlength=orders.size)
+    line = np.cumsum(lines) - lines + np.floor(rng.random(orders.size) * lines).astype(np.int64)
+    place = world.subcategory[orders.item_product[line]]
+    found = np.full(orders.size, -1)
+    mark = np.full(orders.size, -1.0)
     for code, term in enumerate(words.TERMS):
-        if term.sells and term.subcategory in world.subcategories:
-            by_place[world.subcategories.index(term.subcategory)] = code
-    found = by_place[place]
-    usual = _any_terms(rng, at, sells_only=True)
+        if term.sells:
+            fits = place == world.subcategories.index(term.subcategory)
+            drawn = np.where(fits, rng.random(orders.size), -1.0)
+            found = np.where(drawn > mark, code, found)
+            mark = np.maximum(drawn, mark)
+    # A hot term draws buyers who then take something else too.
     hot = [t.text for t in words.TERMS].index(words.HOT_TERM)
-    is_serum = place == world.subcategories.index("serum")
     recent = at >= START_AT + (AS_OF - 29) * 86400
-    found = np.where(is_serum & recent, hot, found)
-    return np.where(found < 0, usual, found)
+    found = np.where(recent & chance(rng, orders.size, 0.3), hot, found)
+    return np.where(found < 0, _any_terms(rng, at, sells_only=True), found)
 
 
 # -- marketing.touchpoints --------------------------------------------------------------------
@@ -308,7 +313,7 @@ def event_rows(world: World, orders: OrderDay, visits: Visits, first: int) -> di
 
     bought = visits.kind == ORDER_VISIT
     add(everyone[~bought | chance(rng, size, 0.3)], PAGE_VIEW, 0.0)
-    search_rate = np.where(visits.kind == BROWSE_VISIT, 0.34, 0.3)
+    search_rate = np.where(visits.kind == BROWSE_VISIT, 0.32, 0.4)
     searches = np.flatnonzero(chance(rng, size, search_rate))
     add(searches, SEARCH, 0.08, term=visits.term[searches])
     results = np.array([t.result_count for t in words.TERMS])

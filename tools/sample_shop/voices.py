@@ -85,9 +85,7 @@ def survey_rows(world: World, orders: OrderDay, first: int) -> dict:
     lines = len(orders.item_number)
     souring = orders.item_product == world.plants.souring
     keen = souring & (orders.day > AS_OF - 100)
-    line = np.flatnonzero(
-        chance(rng, lines, np.where(keen, 0.9, 0.09)) & got[orders.item_order]
-    )
+    line = np.flatnonzero(chance(rng, lines, np.where(keen, 0.9, 0.09)) & got[orders.item_order])
     at = orders.delivered_at[orders.item_order[line]] + between(rng, len(line), 43200, 8 * 86400)
     product = orders.item_product[line]
     level = world.quality[product]

@@ -19,9 +19,7 @@ from .dates import (
     CAMPAIGNS,
     DAY_COUNT,
     END_AT,
-    LAST_DAY,
     START_AT,
-    START_DATE,
     day_counts,
     day_of,
     intensity,
@@ -29,7 +27,7 @@ from .dates import (
 )
 from .draws import between, chance, choose, stream
 
-ITEMS_PER_ORDER = [0.26, 0.25, 0.20, 0.12, 0.08, 0.05, 0.03, 0.01]
+ITEMS_PER_ORDER = [0.20, 0.21, 0.20, 0.15, 0.10, 0.07, 0.04, 0.03]
 CUSTOMERS_PER_ORDER = 0.38
 PRICE_RISE_DAY = day_of("2024-07-01")
 HOLD_DAY = AS_OF - 4
@@ -87,6 +85,7 @@ class World:
         rng = stream(self.seed, "products")
         count = self.sizes.products
         # rank -> product: popularity is spread over the ids, not sorted by them.
+        self._weights_of = -1
         self.by_rank = np.argsort(rng.random(count), kind="stable")
         rank = np.empty(count, dtype=np.int64)
         rank[self.by_rank] = np.arange(count)
@@ -153,14 +152,19 @@ class World:
         for product in [*single, *p.expiring, *(x for pair in p.pairs for x in pair)]:
             self.launched[product] = min(int(self.launched[product]), -60)
             self.discontinued[product] = 10**6
-        # These cost about the same everywhere, so that no plant stands out by its price.
+        # As popular as the first: it needs many reviews, and the falling rating must show in them.
         self.base_weight[p.souring] = self.base_weight[at[0]]
         self.pair_partner = np.full(size, -1, dtype=np.int64)
         for first, second in p.pairs:
             self.pair_partner[first] = second
 
     def product_weights(self, day: int) -> np.ndarray:
-        """How likely each product is to be bought (or looked at) on a day."""
+        """How likely each product is to be bought (or looked at) on a day. Do not change it."""
+        if self._weights_of != day:
+            self._weights, self._weights_of = self._product_weights(day), day
+        return self._weights
+
+    def _product_weights(self, day: int) -> np.ndarray:
         weights = self.base_weight.copy()
         season = [words.CATEGORY_SEASON[c][month_of(day) - 1] for c in words.CATEGORIES]
         weights *= np.array(season)[self.category]
@@ -174,7 +178,7 @@ class World:
         if day > AS_OF - 60:
             recent = day > AS_OF - 30
             weights[p.rising] = level * (0.09 if recent else 0.008) * self._fame(24)
-            weights[p.falling] = level * (0.010 if recent else 0.060) * self._fame(10)
+            weights[p.falling] = level * (0.020 if recent else 0.060) * self._fame(10)
         if day >= HOLD_DAY:
             weights[p.oversold] = max(weights[p.oversold] * 6, level * 0.16 * self._fame(15))
         if self.stockout_first_day <= day <= p.stockout_days[1]:
@@ -292,11 +296,3 @@ def rates_to_reporting(seed: int) -> np.ndarray:
         published = days - np.maximum(days % 7 - 4, 0)
         rows.append(np.round(rate[published] * 1e6).astype(np.int64))
     return np.array(rows)
-
-
-def registration_date(world: World, customers: np.ndarray) -> np.ndarray:
-    """The date of registration, days since 1970-01-01."""
-    return world.registered_at[customers] // 86400
-
-
-__all__ = ["World", "Plants", "rates_to_reporting", "LAST_DAY", "START_DATE"]

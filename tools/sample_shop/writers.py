@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from .columns import NULL, Table
+from .columns import NULL, TABLES, Table
 
 _ARROW = {
     "id": pa.string(),
@@ -98,30 +98,47 @@ def to_arrow(table: Table, rows: dict, ids: IdWidths) -> pa.Table:
     return pa.table(columns, schema=arrow_schema(table))
 
 
+def join_pieces(table: Table, pieces: list[dict]) -> dict:
+    """Several pieces of a table as one; only the table's own columns are kept."""
+    joined = {}
+    for name in table.columns:
+        values = [piece[name] for piece in pieces]
+        if isinstance(values[0], tuple):
+            joined[name] = (values[0][0], np.concatenate([codes for _, codes in values]))
+        elif isinstance(values[0], pa.Array):
+            joined[name] = pa.concat_arrays(values)
+        else:
+            joined[name] = np.concatenate(values)
+    return joined
+
+
 class ParquetFiles:
     """Writes every table to `<folder>/<system>/<table>.parquet`, a row group at a time.
 
-    Holds at most one row group per table in memory.
+    Holds at most one row group and one piece (a day) per table in memory.
     """
 
     def __init__(self, folder: Path, ids: IdWidths, row_group: int):
         self.folder = folder
         self.ids = ids
         self.row_group = row_group
-        self.waiting: dict[str, list[pa.Table]] = {}
+        self.waiting: dict[str, list[dict]] = {}
+        self.waiting_rows: dict[str, int] = {}
         self.writers: dict[str, pq.ParquetWriter] = {}
         self.row_counts: dict[str, int] = {}
 
     def add(self, table: Table, rows: dict) -> None:
         """Take a piece of a table."""
-        piece = to_arrow(table, rows, self.ids)
-        pieces = self.waiting.setdefault(table.path, [])
-        pieces.append(piece)
-        self.row_counts[table.path] = self.row_counts.get(table.path, 0) + piece.num_rows
-        if table.path not in self.writers:
+        path = table.path
+        count = len(rows[table.key[0]])
+        if path not in self.writers:
             self._open(table)
-        if sum(p.num_rows for p in pieces) >= self.row_group:
-            self._write(table.path)
+            self.waiting[path], self.waiting_rows[path], self.row_counts[path] = [], 0, 0
+        self.waiting[path].append(rows)
+        self.waiting_rows[path] += count
+        self.row_counts[path] += count
+        if self.waiting_rows[path] >= self.row_group:
+            self._write(path)
 
     def _open(self, table: Table) -> None:
         folder = self.folder / table.system
@@ -136,8 +153,9 @@ class ParquetFiles:
         )
 
     def _write(self, path: str) -> None:
-        whole = pa.concat_tables(self.waiting.pop(path))
-        self.waiting[path] = []
+        rows = join_pieces(TABLES[path], self.waiting[path])
+        self.waiting[path], self.waiting_rows[path] = [], 0
+        whole = to_arrow(TABLES[path], rows, self.ids)
         self.writers[path].write_table(whole, row_group_size=max(whole.num_rows, 1))
 
     def close(self) -> None:
@@ -149,10 +167,11 @@ class ParquetFiles:
 
 
 class TextTables:
-    """Keeps every table in memory as text rows: for the seeds only."""
+    """Keeps every table in memory as text rows: for the seeds only. Ready after `close`."""
 
     def __init__(self, ids: IdWidths):
         self.ids = ids
+        self.pieces: dict[str, list[dict]] = {}
         self.rows: dict[str, list[list[str]]] = {}
 
     @property
@@ -162,12 +181,14 @@ class TextTables:
 
     def add(self, table: Table, rows: dict) -> None:
         """Take a piece of a table."""
-        piece = to_arrow(table, rows, self.ids)
-        columns = [[as_text(v) for v in column.to_pylist()] for column in piece.columns]
-        self.rows.setdefault(table.path, []).extend(list(row) for row in zip(*columns, strict=True))
+        self.pieces.setdefault(table.path, []).append(rows)
 
     def close(self) -> None:
-        """Nothing to finish."""
+        """Turn the pieces into text."""
+        for path, pieces in self.pieces.items():
+            whole = to_arrow(TABLES[path], join_pieces(TABLES[path], pieces), self.ids)
+            columns = [[as_text(v) for v in column.to_pylist()] for column in whole.columns]
+            self.rows[path] = [list(row) for row in zip(*columns, strict=True)]
 
 
 def as_text(value) -> str:

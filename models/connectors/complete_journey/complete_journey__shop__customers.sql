@@ -1,6 +1,6 @@
--- Every household that bought, not only the 801 that filled in the demographics. The file names no
--- day of registration, so the first purchase stands for it. Households that a campaign was mailed to
--- are taken as willing to get mail; of the others nothing is known, so they are not.
+-- Every household that bought, not only the 801 that filled in the demographics. The files name no
+-- day of registration, so the first purchase stands for it. A household that a campaign was mailed
+-- to is taken as willing to get mail; of the others nothing is known, so they are not.
 with transactions as (
 
     select * from read_parquet({{ platform_file('transactions.parquet') }})

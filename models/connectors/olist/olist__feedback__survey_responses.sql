@@ -1,9 +1,9 @@
 {% set zone = 'America/Sao_Paulo' %}
 
 -- Olist asks once per order, when it arrived or should have: a post-purchase survey, not a review
--- of a product. Only when a delivered order holds a single product does the mark say something about
--- that product, and it is named. A mark for an order that never arrived is no mark for its goods.
--- One answer may cover several orders under one review_id, so the key takes the order in.
+-- of a product. Only when a delivered order holds a single product does the mark say something
+-- about that product, and it is named. A mark for an order that never arrived is no mark for its
+-- goods. One answer may cover several orders under one review_id, so the key takes the order in.
 with reviews as (
 
     select * from {{ platform_csv('olist_order_reviews_dataset.csv') }}

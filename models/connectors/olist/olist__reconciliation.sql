@@ -82,7 +82,16 @@ review_totals as (
 
 raw_totals as (
 
-    select *
+    select
+        order_totals.orders,
+        line_totals.order_lines,
+        line_totals.units,
+        line_totals.gross_sales,
+        line_totals.net_sales,
+        order_totals.shipping,
+        payment_totals.payments,
+        payment_totals.payment_amount,
+        review_totals.survey_responses
     from order_totals
     cross join line_totals
     cross join payment_totals

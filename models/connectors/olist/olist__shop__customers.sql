@@ -2,7 +2,7 @@
 
 -- One row per person. Olist writes a customer row per order, with the address of that order: the
 -- latest one counts. Registered = first order, there is nothing else. No consent to marketing is on
--- file, so there is none.
+-- file, so there is none. An order whose time cannot be read says nothing here.
 with customers as (
 
     select * from {{ platform_csv('olist_customers_dataset.csv') }}
@@ -13,7 +13,7 @@ orders as (
 
     select
         customer_id,
-        {{ local_time_as_utc('order_purchase_timestamp', zone) }} as ordered_at
+        {{ as_utc('try_cast(order_purchase_timestamp as timestamp)', zone) }} as ordered_at
     from {{ platform_csv('olist_orders_dataset.csv') }}
 
 ),
@@ -32,7 +32,7 @@ addresses as (
         ) as last_ordered_at,
         row_number() over (
             partition by customers.customer_unique_id
-            order by orders.ordered_at desc nulls last, customers.customer_id
+            order by orders.ordered_at desc nulls last, customers.customer_id asc
         ) as recency
     from customers
     left join orders on customers.customer_id = orders.customer_id

@@ -1,5 +1,5 @@
 -- Olist writes one row per piece, numbered within the order: the quantity is always 1. The price is
--- what was charged, discounts are not shown. Freight is a charge of the order (olist__shop__orders).
+-- what was charged, discounts are not shown. Freight is charged by order (olist__shop__orders).
 with order_items as (
 
     select * from {{ platform_csv('olist_order_items_dataset.csv') }}

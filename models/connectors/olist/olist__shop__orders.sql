@@ -62,8 +62,8 @@ select
     orders_in_utc.order_id,
     -- Olist gives every order a customer_id of its own; customer_unique_id is the person.
     coalesce(persons.customer_unique_id, orders_in_utc.customer_id) as customer_id,
-    -- `unavailable`: the goods turned out not to be there, so nothing was sold. A status that is not
-    -- known here passes through, and staging rejects it as bad_status.
+    -- `unavailable`: the goods turned out not to be there, so nothing was sold. A status that is
+    -- not known here passes through, and staging rejects it as bad_status.
     case orders_in_utc.order_status
         when 'created' then 'placed'
         when 'approved' then 'paid'

@@ -27,7 +27,7 @@ order_items as (
 
 orders as (
 
-    select {{ local_time_as_utc('order_purchase_timestamp', zone) }} as ordered_at
+    select {{ as_utc('try_cast(order_purchase_timestamp as timestamp)', zone) }} as ordered_at
     from {{ platform_csv('olist_orders_dataset.csv') }}
 
 ),

@@ -10,15 +10,9 @@ products as (
 
 ),
 
-refunds as (
+sales as (
 
-    select * from {{ ref('int_product_window_refunds') }}
-
-),
-
-customers as (
-
-    select * from {{ ref('int_product_window_customers') }}
+    select * from {{ ref('int_product_window_sales') }}
 
 ),
 
@@ -34,6 +28,12 @@ inventory as (
 
 ),
 
+as_of as (
+
+    select * from {{ ref('int_as_of') }}
+
+),
+
 windows as (
 
     {{ popularity_windows() }}
@@ -43,11 +43,12 @@ windows as (
 first_sales as (
 
     select
-        product_id,
-        min(activity_date) as first_sold_on
+        activity.product_id,
+        min(activity.activity_date) as first_sold_on
     from activity
-    where units_sold > 0
-    group by product_id
+    cross join as_of
+    where activity.units_sold > 0 and activity.activity_date <= as_of.as_of_date
+    group by activity.product_id
 
 ),
 
@@ -59,8 +60,7 @@ summed as (
         windows.starts_on,
         windows.ends_on,
         {%- for measure in [
-            'units_sold', 'order_count', 'net_sales', 'cogs', 'impressions', 'views',
-            'add_to_carts',
+            'units_sold', 'order_count', 'net_sales', 'impressions', 'views', 'add_to_carts',
         ] %}
         sum(case when activity.activity_date >= windows.starts_on then activity.{{ measure }} end)
             as {{ measure }},
@@ -85,11 +85,11 @@ measured as (
         summed.ends_on as as_of_date,
         summed.units_sold,
         summed.order_count,
-        coalesce(customers.customer_count, 0) as customer_count,
-        coalesce(customers.guest_order_count, 0) as guest_order_count,
+        coalesce(sales.customer_count, 0) as customer_count,
+        coalesce(sales.guest_order_count, 0) as guest_order_count,
         summed.net_sales,
-        summed.net_sales - coalesce(refunds.refunded_amount, 0) as net_revenue,
-        coalesce(refunds.returned_units, 0) as returned_units,
+        summed.net_sales - coalesce(sales.refunded_amount, 0) as net_revenue,
+        coalesce(sales.returned_units, 0) as returned_units,
         coalesce(leads.lead_count, 0) as lead_count,
         coalesce(leads.converted_lead_count, 0) as converted_lead_count,
         summed.impressions,
@@ -99,15 +99,12 @@ measured as (
         first_sales.first_sold_on,
         summed.starts_on,
         {{ ratio(
-            'summed.cogs * 365', 'inventory.mean_inventory_value * summed.window_days'
+            'case when sales.product_id is null then 0 else sales.cogs end * 365',
+            'inventory.mean_inventory_value * summed.window_days'
         ) }} as inventory_turnover
     from summed
-    left join customers
-        on
-            summed.product_id = customers.product_id
-            and summed.window_days = customers.window_days
-    left join refunds
-        on summed.product_id = refunds.product_id and summed.window_days = refunds.window_days
+    left join sales
+        on summed.product_id = sales.product_id and summed.window_days = sales.window_days
     left join leads
         on summed.product_id = leads.product_id and summed.window_days = leads.window_days
     left join inventory

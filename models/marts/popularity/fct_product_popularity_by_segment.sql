@@ -4,9 +4,9 @@ with order_items as (
 
 ),
 
-returned as (
+returns_by_item as (
 
-    select * from {{ ref('fct_returns') }}
+    select * from {{ ref('int_window_returns_by_item') }}
 
 ),
 
@@ -22,23 +22,6 @@ windows as (
 
 ),
 
-refunds_by_item as (
-
-    select
-        windows.window_days,
-        returned.order_item_id,
-        sum(returned.refunded_amount) as refunded_amount
-    from returned
-    inner join windows
-        on
-            returned.order_date >= windows.starts_on
-            and returned.order_date <= windows.ends_on
-            and returned.returned_on <= windows.ends_on
-    where returned.is_sale
-    group by windows.window_days, returned.order_item_id
-
-),
-
 -- first by product and customer, so that the five segments multiply few rows
 bought as (
 
@@ -49,16 +32,16 @@ bought as (
         coalesce(order_items.customer_id, '') as customer_id,
         sum(order_items.quantity) as units_sold,
         count(distinct order_items.order_id) as order_count,
-        sum(order_items.net_sales - coalesce(refunds_by_item.refunded_amount, 0)) as net_revenue
+        sum(order_items.net_sales - coalesce(returns_by_item.refunded_amount, 0)) as net_revenue
     from order_items
     inner join windows
         on
             order_items.order_date >= windows.starts_on
             and order_items.order_date <= windows.ends_on
-    left join refunds_by_item
+    left join returns_by_item
         on
-            order_items.order_item_id = refunds_by_item.order_item_id
-            and windows.window_days = refunds_by_item.window_days
+            order_items.order_item_id = returns_by_item.order_item_id
+            and windows.window_days = returns_by_item.window_days
     where order_items.is_sale
     group by
         windows.window_days,

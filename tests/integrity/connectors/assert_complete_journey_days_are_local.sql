@@ -26,5 +26,4 @@ select
     transactions.week
 from orders
 inner join transactions on orders.basket_id = transactions.basket_id
-where cast(floor((orders.order_date - cast('2016-12-26' as date)) / 7) as bigint) + 1
-    <> transactions.week
+where transactions.week <> 1 + (orders.order_date - cast('2016-12-26' as date)) // 7

@@ -10,14 +10,14 @@ windows as (
 
 ),
 
--- refunds of the window's sales, as far as they were known at its end
-refunded as (
+-- returns of the window's sales, as far as they were known at its end
+summed as (
 
     select
         windows.window_days,
-        returned.product_id,
-        sum(returned.refunded_amount) as refunded_amount,
-        sum(returned.quantity) as returned_units
+        returned.order_item_id,
+        sum(returned.quantity) as returned_quantity,
+        sum(returned.refunded_amount) as refunded_amount
     from returned
     inner join windows
         on
@@ -25,8 +25,8 @@ refunded as (
             and returned.order_date <= windows.ends_on
             and returned.returned_on <= windows.ends_on
     where returned.is_sale
-    group by windows.window_days, returned.product_id
+    group by windows.window_days, returned.order_item_id
 
 )
 
-select * from refunded
+select * from summed

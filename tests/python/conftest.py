@@ -1,0 +1,292 @@
+"""What the Python tests share: dbt runs in folders of their own, databases, the built sample shop.
+
+Fixtures
+    dbt                     run dbt in a folder of this test: `dbt("build", "--select", "stg_shop__orders")`
+    new_dbt                 the same for a folder that you name (also for session fixtures)
+    built_sample            Path of a DuckDB file with the sample shop, built once a session; read it
+    built_sample_postgres   PG* variables of a database with the same shop; read it
+    postgres_env            PG* variables of a running server
+    new_postgres_database   make an empty database: PG* variables; dropped after the test
+
+Helpers, to import:  from conftest import query_duckdb, query_postgres
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pytest
+
+from tools import embedded_postgres, setup_dbt_packages
+
+PROJECT = Path(__file__).resolve().parents[2]
+# One name in all folders, relative to the folder in which dbt runs: dbt parses everything anew when
+# its profile changes. A DuckDB file is also known by its name in the SQL of its views.
+DUCKDB_FILE = "commerce.duckdb"
+PARSED_FILE = "partial_parse.msgpack"
+# The schemas of the target postgres in profiles.yml stand behind this.
+POSTGRES_PREFIX = "dev_"
+# Settings of a developer that must not decide what is tested.
+NOT_INHERITED = ("DBT_", "COMMERCE_", "RAW_PATH", "PLATFORM", "AS_OF_DATE", "VARS", "PG")
+# `make test` builds the sample shop on both databases before pytest; this names the folder.
+BUILDS_VARIABLE = "COMMERCE_TEST_BUILDS"
+
+
+def query_duckdb(path: Path, sql: str) -> pd.DataFrame:
+    """The result of a query on a DuckDB file, which is opened for reading only."""
+    with duckdb.connect(str(path), read_only=True) as connection:
+        return connection.execute(sql).df()
+
+
+def query_postgres(env: dict[str, str], sql: str) -> pd.DataFrame:
+    """The result of a query on the database of PG* variables; numeric columns hold Decimals."""
+    connection = embedded_postgres.connect(env)
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(sql)
+            columns = [column.name for column in cursor.description]
+            return pd.DataFrame(cursor.fetchall(), columns=columns)
+    finally:
+        connection.close()
+
+
+@dataclass
+class NodeResult:
+    """What became of one node: status as dbt writes it (success, pass, warn, fail, error, ...)."""
+
+    name: str
+    unique_id: str
+    status: str
+    message: str
+    failures: int | None
+    compiled_code: str | None
+
+
+@dataclass
+class DbtRun:
+    """A finished dbt command: exit code, everything it printed, and the results of its nodes."""
+
+    command: list[str]
+    exit_code: int
+    output: str
+    target_path: Path
+
+    @property
+    def success(self) -> bool:
+        return self.exit_code == 0
+
+    @cached_property
+    def manifest(self) -> dict:
+        return json.loads((self.target_path / "manifest.json").read_text(encoding="utf-8"))
+
+    @cached_property
+    def results(self) -> list[NodeResult]:
+        path = self.target_path / "run_results.json"
+        if not path.exists():
+            return []
+        nodes = self.manifest["nodes"] | self.manifest["unit_tests"]
+        return [
+            NodeResult(
+                name=nodes.get(result["unique_id"], {}).get("name", result["unique_id"]),
+                unique_id=result["unique_id"],
+                status=result["status"],
+                message=result["message"] or "",
+                failures=result["failures"],
+                compiled_code=result["compiled_code"],
+            )
+            for result in json.loads(path.read_text(encoding="utf-8"))["results"]
+        ]
+
+    def status(self, name: str) -> str:
+        """The status of the node with this name. Raises KeyError when it did not run."""
+        found = [result.status for result in self.results if result.name == name]
+        if not found:
+            raise KeyError(f"{name} did not run; these did: {[r.name for r in self.results]}")
+        return found[0]
+
+    def names(self, *statuses: str) -> set[str]:
+        """The names of the nodes with one of these statuses."""
+        return {result.name for result in self.results if result.status in statuses}
+
+    @property
+    def failed(self) -> set[str]:
+        """The names of the nodes that failed or broke; skipped ones are not among them."""
+        return self.names("fail", "error", "runtime error", "partial success")
+
+    def check(self) -> "DbtRun":
+        """This run, when all went well; else the test fails with what dbt said."""
+        if not self.success:
+            pytest.fail(
+                f"dbt {' '.join(self.command)}\nfailed nodes: {sorted(self.failed)}\n{self.output}",
+                pytrace=False,
+            )
+        return self
+
+
+class Dbt:
+    """Runs dbt in a folder of its own: target, logs and DuckDB file lie there.
+
+    folder: made when it is not there. project: the dbt project. parsed: a folder with profiles.yml,
+    in which what dbt has parsed is shared between runs with the same variables. env: environment variables of dbt,
+    for example the PG* variables of a database.
+    """
+
+    def __init__(self, folder: Path, project: Path, parsed: Path, env: dict[str, str]):
+        self.folder = Path(folder)
+        self.project = Path(project)
+        self.parsed = parsed
+        self.env = dict(env)
+        self.target_path = self.folder / "target"
+        self.folder.mkdir(parents=True, exist_ok=True)
+
+    @property
+    def duckdb_path(self) -> Path:
+        return self.folder / DUCKDB_FILE
+
+    def start_from(self, path: Path) -> None:
+        """Begin with a copy of a DuckDB file, for example of `built_sample`."""
+        shutil.copy(path, self.duckdb_path)
+
+    def query(self, sql: str) -> pd.DataFrame:
+        """The result of a query on this folder's DuckDB file."""
+        return query_duckdb(self.duckdb_path, sql)
+
+    def __call__(
+        self,
+        *arguments: str,
+        vars: dict | None = None,
+        target: str = "duckdb",
+        env: dict[str, str] | None = None,
+    ) -> DbtRun:
+        """Run dbt, for example dbt("build", "--select", "fct_orders", vars={"platform": "olist"}).
+
+        Does not raise when dbt fails: look at the result, or call its check().
+        """
+        variables = json.dumps(vars or {}, default=str, sort_keys=True)
+        of_run = self.env | (env or {})
+        command = [*arguments, "--target", target, "--vars", variables]
+        self.target_path.mkdir(exist_ok=True)
+        for name in ("run_results.json", "manifest.json"):
+            (self.target_path / name).unlink(missing_ok=True)
+
+        kept = self._parsed_file(target, variables, of_run)
+        if kept.exists():
+            shutil.copy(kept, self.target_path / PARSED_FILE)
+        done = subprocess.run(
+            [sys.executable, "-m", "dbt.cli.main", "--no-use-colors", *command],
+            cwd=self.folder,
+            env={k: v for k, v in os.environ.items() if not k.startswith(NOT_INHERITED)}
+            | {
+                "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+                "DBT_PROJECT_DIR": str(self.project),
+                "DBT_PROFILES_DIR": str(self.parsed),
+                "DBT_TARGET_PATH": str(self.target_path),
+                "DBT_LOG_PATH": str(self.folder / "logs"),
+                "COMMERCE_DUCKDB_PATH": DUCKDB_FILE,
+            }
+            | of_run,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        if (self.target_path / PARSED_FILE).exists():
+            shutil.copy(self.target_path / PARSED_FILE, kept)
+        return DbtRun(command, done.returncode, done.stdout, self.target_path)
+
+    def _parsed_file(self, target: str, variables: str, env: dict[str, str]) -> Path:
+        """Where dbt's parsed project for these settings is shared; dbt itself sees when it is old."""
+        settings = json.dumps([str(self.project), target, variables, sorted(env.items())])
+        return self.parsed / f"{hashlib.sha256(settings.encode()).hexdigest()[:16]}.msgpack"
+
+
+@pytest.fixture(scope="session")
+def new_dbt(tmp_path_factory) -> Callable[..., Dbt]:
+    """new_dbt(folder, project=PROJECT, env={}): a Dbt that runs in `folder`."""
+    setup_dbt_packages.set_up(PROJECT, os.environ.get("DBT_UTILS", ""))
+    parsed = tmp_path_factory.mktemp("parsed")
+    # The pattern and not the developer's own profiles.yml.
+    shutil.copy(PROJECT / "profiles.yml.example", parsed / "profiles.yml")
+
+    def make(folder: Path, project: Path = PROJECT, env: dict[str, str] | None = None) -> Dbt:
+        return Dbt(folder, project, parsed, env or {})
+
+    return make
+
+
+@pytest.fixture
+def dbt(new_dbt, tmp_path) -> Dbt:
+    """dbt for this project in a folder of this test alone."""
+    return new_dbt(tmp_path / "dbt")
+
+
+@pytest.fixture(scope="session")
+def postgres_env() -> Iterator[dict[str, str]]:
+    """PG* variables of a running server: the one named by PGHOST, else one of our own."""
+    with embedded_postgres.server() as env:
+        yield env
+
+
+@pytest.fixture
+def new_postgres_database(postgres_env) -> Iterator[Callable[[], dict[str, str]]]:
+    """new_postgres_database(): PG* variables of a new, empty database for this test."""
+    with ExitStack() as databases:
+        yield lambda: databases.enter_context(
+            embedded_postgres.temporary_database(postgres_env, "commerce_test")
+        )
+
+
+@pytest.fixture(scope="session")
+def sample_build_duckdb(new_dbt, tmp_path_factory) -> DbtRun:
+    """The run of `dbt build` of the sample shop on DuckDB, with all data and unit tests."""
+    given = os.environ.get(BUILDS_VARIABLE)
+    if given:
+        return _given_build(Path(given) / "duckdb")
+    return new_dbt(tmp_path_factory.mktemp("sample_duckdb"))("build")
+
+
+@pytest.fixture(scope="session")
+def sample_build_postgres(new_dbt, postgres_env, tmp_path_factory) -> Iterator[tuple]:
+    """The same on PostgreSQL: (run, PG* variables)."""
+    given = os.environ.get(BUILDS_VARIABLE)
+    if given:
+        yield _given_build(Path(given) / "postgres"), postgres_env
+        return
+    with embedded_postgres.temporary_database(postgres_env, "commerce_sample") as database:
+        folder = tmp_path_factory.mktemp("sample_postgres")
+        yield new_dbt(folder, env=database)("build", target="postgres"), database
+
+
+@pytest.fixture(scope="session")
+def built_sample(sample_build_duckdb) -> Path:
+    """The DuckDB file with the sample shop. Read it only: all tests share it."""
+    sample_build_duckdb.check()
+    return sample_build_duckdb.target_path.parent / DUCKDB_FILE
+
+
+@pytest.fixture(scope="session")
+def built_sample_postgres(sample_build_postgres) -> dict[str, str]:
+    """PG* variables of the database with the sample shop, its schemas behind POSTGRES_PREFIX.
+
+    Read it only: all tests share it.
+    """
+    run, database = sample_build_postgres
+    run.check()
+    return database
+
+
+def _given_build(folder: Path) -> DbtRun:
+    """The build that `make test` has made before pytest; that step has failed if it did."""
+    run = DbtRun(["build"], 0, f"see the log in {folder}", folder / "target")
+    if run.failed or not run.results:
+        run.exit_code = 1
+    return run

@@ -1,0 +1,22 @@
+"""The marts computed a second time, in Python and pandas, from the raw files.
+
+Nothing here reads a model of the project, and nothing is shared with its SQL but the words of the
+definitions: an error would have to be made twice, in two languages, to go unseen.
+
+    settings      the numbers of dbt_project.yml
+    exact         whole cents, whole thousandths, and rounding without floating point
+    contract      the sample shop's CSV files: which rows keep the input contract
+    money         orders, lines and returns in the reporting currency
+    leads         who a lead is, and what they bought
+    journey       the same frames for the Complete Journey shop, vectorised
+    popularity    activity by day, popularity by window, scores and ranks
+    segments      popularity by segment
+    frequency     how often a product is bought again
+    rank_history  the ranks of each day
+    compare       reading marts without loss, and saying what differs
+    marts         which tables there are, and all their rows, on both engines
+    shop_files    a shop as a folder of CSV files or as schemas of a warehouse, to change on purpose
+
+Amounts are whole cents, quantities thousandths, unit prices, costs and exchange rates 1e-8, ratios
+1e-6 and scores 1e-9, all in int64 columns: sums and comparisons are exact.
+"""

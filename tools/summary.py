@@ -1,0 +1,188 @@
+"""What the last build made, in a few lines.
+
+    python -m tools.summary
+
+Reads target/run_results.json and target/manifest.json, which dbt writes, and the DuckDB file that
+it built. What is not there (a build that failed, another database) is left out.
+"""
+
+import argparse
+import json
+import os
+import sys
+from collections import Counter
+from pathlib import Path
+
+import duckdb
+
+PROJECT = Path(__file__).resolve().parent.parent
+WINDOW_DAYS = 30
+TOP = 5
+REJECTED_TABLES_SHOWN = 25
+
+REJECTED_QUERY = """
+select
+    counts.source_table,
+    counts.raw_rows,
+    counts.rejected_rows,
+    string_agg(reasons.reason_code || ' ' || reasons.row_count, ', ' order by reasons.reason_code)
+from {schema}.input_row_counts as counts
+left join (
+    select source_table, reason_code, count(*) as row_count
+    from {schema}.rejected_rows
+    group by all
+) as reasons using (source_table)
+where counts.rejected_rows > 0
+group by all
+order by counts.rejected_rows desc, counts.source_table
+"""
+POPULAR_QUERY = """
+select popularity_rank, products.product_name, units_sold, net_revenue, popularity.product_id
+from {schema}.fct_product_popularity as popularity
+left join {schema}.dim_products as products using (product_id)
+where window_days = ? and popularity_rank <= ?
+order by popularity_rank
+"""
+
+
+def read_json(path: Path) -> dict:
+    """A JSON file; {} when it is not there or is broken off."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+
+
+def built_lines(run_results: dict) -> list[str]:
+    """'Models 58, seeds 20, ...' from dbt's run_results.json; [] without results."""
+    results = run_results.get("results", [])
+    if not results:
+        return []
+    of_kind: Counter[str] = Counter()
+    tests: Counter[str] = Counter()
+    failed: Counter[str] = Counter()
+    for result in results:
+        kind, status = result["unique_id"].split(".")[0], result["status"]
+        if kind in ("test", "unit_test"):
+            tests[status] += 1
+        elif status == "success":
+            of_kind[kind] += 1
+        else:
+            failed[f"{kind} {status}"] += 1
+    words = {"model": "models", "seed": "seeds", "snapshot": "snapshots"}
+    built = ", ".join(f"{of_kind[kind]} {word}" for kind, word in words.items() if of_kind[kind])
+    not_passed = tests["fail"] + tests["error"] + tests["runtime error"]
+    lines = [
+        f"Built     {built or 'nothing'}, in {run_results.get('elapsed_time', 0):.0f} s",
+        f"Tests     {tests['pass']} passed, {tests['warn']} warned, {not_passed} failed"
+        + (f", {tests['skipped']} skipped" if tests["skipped"] else ""),
+    ]
+    if failed:
+        lines.append("Failed    " + ", ".join(f"{n} {what}" for what, n in sorted(failed.items())))
+    return lines
+
+
+def schema_of(manifest: dict, model: str) -> str | None:
+    """The quoted schema in which a model of the manifest was built; None when it is not there."""
+    for node in manifest.get("nodes", {}).values():
+        if node["resource_type"] == "model" and node["name"] == model:
+            return f'"{node["schema"]}"'
+    return None
+
+
+def query(connection, sql: str, schema: str | None, *parameters) -> list[tuple]:
+    """The rows of a query on tables in `schema`, [] when one of them is not there."""
+    if schema is None:
+        return []
+    try:
+        return connection.execute(sql.format(schema=schema), list(parameters)).fetchall()
+    except (duckdb.CatalogException, duckdb.BinderException):
+        return []
+
+
+def shop_lines(connection, manifest: dict) -> list[str]:
+    """Rejected rows and the most popular products, from a connection to the DuckDB file."""
+    lines = []
+    audit = schema_of(manifest, "input_row_counts")
+    rejected = query(connection, REJECTED_QUERY, audit)
+    counted = query(connection, "select sum(raw_rows) from {schema}.input_row_counts", audit)
+    if counted and counted[0][0] is not None:
+        total = sum(row[2] for row in rejected)
+        lines.append(f"Rejected  {total:,} of {counted[0][0]:,} input rows (audit.rejected_rows)")
+        for table, raw, rows, reasons in rejected[:REJECTED_TABLES_SHOWN]:
+            lines.append(f"          {table}: {rows:,} of {raw:,} ({reasons or 'reason unknown'})")
+
+    marts = schema_of(manifest, "fct_product_popularity")
+    popular = query(connection, POPULAR_QUERY, marts, WINDOW_DAYS, TOP)
+    if popular:
+        lines.append(f"Popular   the first {len(popular)} products of the last {WINDOW_DAYS} days")
+        for rank, name, units, revenue, product_id in popular:
+            lines.append(
+                f"          {rank}. {name or product_id}: {float(units or 0):,.0f} sold, "
+                f"{float(revenue or 0):,.2f} net revenue"
+            )
+    return lines
+
+
+def opening_lines(path: Path) -> list[str]:
+    """Where the file is and how to open it."""
+    shown, python = _shown(path), _shown(Path(sys.executable))
+    question = "from marts.fct_product_popularity limit 10"
+    return [
+        f"File      {path}",
+        f"          duckdb -readonly {shown} '{question}'",
+        f"          {python} -c \"import duckdb; "
+        f"duckdb.connect('{shown}', read_only=True).sql('{question}').show()\"",
+    ]
+
+
+def _shown(path: Path) -> Path:
+    """The path as it can be typed here: relative where that is shorter."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+
+
+def summarise(target: Path, project: Path = PROJECT) -> list[str]:
+    """The lines of the summary. target: the folder that dbt wrote to."""
+    run_results = read_json(target / "run_results.json")
+    manifest = read_json(target / "manifest.json")
+    lines = built_lines(run_results)
+    if not lines:
+        return [f"No build is recorded in {target}: make build"]
+    if manifest.get("metadata", {}).get("adapter_type") != "duckdb":
+        return lines
+
+    path = duckdb_file(run_results, project)
+    if not path.exists():
+        return lines
+    try:
+        with duckdb.connect(str(path), read_only=True) as connection:
+            lines += shop_lines(connection, manifest)
+    except duckdb.Error as error:
+        return [*lines, f"File      {path} cannot be read now: {str(error).splitlines()[0]}"]
+    return lines + opening_lines(path)
+
+
+def duckdb_file(run_results: dict, project: Path = PROJECT) -> Path:
+    """The file that a build wrote: as the profile says, from the variables that it was given."""
+    variables = run_results.get("args", {}).get("vars") or {}
+    platform = variables.get("platform", "sample")
+    default = "commerce.duckdb" if platform == "sample" else f"{platform}.duckdb"
+    return (project / os.environ.get("COMMERCE_DUCKDB_PATH", default)).absolute()
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """The command line; the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument(
+        "--target-path",
+        type=Path,
+        default=PROJECT / os.environ.get("DBT_TARGET_PATH", "target"),
+        help="the folder that dbt wrote to",
+    )
+    chosen = parser.parse_args(arguments)
+    print("\n".join(["", *summarise(chosen.target_path)]))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
