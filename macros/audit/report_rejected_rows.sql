@@ -13,26 +13,32 @@
     {% if 'input_row_counts' in built and 'rejected_rows' in built %}
         {% set counts = run_query(
             "select counts.source_table, counts.raw_rows, counts.rejected_rows,"
-            ~ " rejected.reason_code, rejected.reason_detail, count(*) as rows_with_reason"
+            ~ " rejected.reason_code, count(*) as rows_with_reason"
             ~ " from " ~ built['input_row_counts'] ~ " as counts"
             ~ " inner join " ~ built['rejected_rows'] ~ " as rejected"
             ~ " on counts.source_table = rejected.source_table"
             ~ " group by counts.source_table, counts.raw_rows, counts.rejected_rows,"
-            ~ " rejected.reason_code, rejected.reason_detail"
-            ~ " order by counts.source_table, rows_with_reason desc, rejected.reason_detail"
+            ~ " rejected.reason_code"
+            ~ " order by counts.source_table, rows_with_reason desc, rejected.reason_code"
         ) %}
-        {% for row in counts.rows %}
-            {% set share = row[2] / row[1] %}
-            {% if share > var('max_rejected_share') %}
-                {% set verdict = 'TOO MANY, above max_rejected_share ' ~ var('max_rejected_share') %}
-            {% else %}
-                {% set verdict = 'kept in audit.rejected_rows' %}
+        {% for table in counts.rows | groupby(0) %}
+            {% set row = table.list[0] %}
+            {% set reasons = [] %}
+            {% for reason in table.list %}
+                {% do reasons.append(reason[3] ~ ' ' ~ reason[4]) %}
+            {% endfor %}
+            {% if row[2] / row[1] > var('max_rejected_share') %}
+                {% set verdict = '. TOO MANY: above max_rejected_share '
+                    ~ var('max_rejected_share') %}
             {% endif %}
             {% do log(
-                'Rejected: ' ~ row[0] ~ ' ' ~ row[5] ~ ' of ' ~ row[1] ~ ' rows, ' ~ row[3] ~ ': '
-                ~ row[4] ~ ' (' ~ verdict ~ ')',
+                'Rejected: ' ~ row[0] ~ ' ' ~ row[2] ~ ' of ' ~ row[1] ~ ' rows ('
+                ~ reasons | join(', ') ~ ')' ~ (verdict or ''),
                 info=true
             ) %}
         {% endfor %}
+        {% if counts.rows %}
+            {% do log('The rejected rows are kept, with reasons, in ' ~ built['rejected_rows'], info=true) %}
+        {% endif %}
     {% endif %}
 {% endmacro %}

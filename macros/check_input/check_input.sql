@@ -94,7 +94,7 @@
         {% if finding['is_problem'] %}
             {% do problems.append(name) %}
         {% elif finding['rejected'] %}
-            {% do rejected.append(name) %}
+            {% do rejected.append(finding['rejected']) %}
         {% endif %}
     {% endfor %}
     {% if problems %}
@@ -107,8 +107,8 @@
     {% if structure_only %}
         {% set words = words ~ ' The rows were not looked at.' %}
     {% elif rejected %}
-        {% set words = words ~ ' It leaves the rejected rows of ' ~ rejected | join(', ')
-            ~ ' out and keeps them in audit.rejected_rows.' %}
+        {% set words = words ~ ' It leaves ' ~ '{:,}'.format(rejected | sum) ~ ' rejected rows of '
+            ~ rejected | length ~ ' tables out and keeps them in audit.rejected_rows.' %}
     {% endif %}
     {% do log(words, info=true) %}
 {% endmacro %}

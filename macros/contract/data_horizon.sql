@@ -16,11 +16,11 @@
     {%- endfor -%}
     {%- set ordered_at = contract_cast('ordered_at', 'timestamp', found.get('ordered_at', 'text')) -%}
     {%- set updated_at = contract_cast('updated_at', 'timestamp', found.get('updated_at', 'text')) -%}
-    {%- if var('data_until', none) is none -%}
+    {%- if setting('data_until') is none -%}
         {%- set data_until = 'max(case when ordered_at <= updated_at then ordered_at'
             ~ ' when updated_at < ordered_at then updated_at end)' -%}
     {%- else -%}
-        {%- set data_until = "cast('" ~ var('data_until') ~ "' as " ~ dbt.type_timestamp() ~ ')' -%}
+        {%- set data_until = "cast('" ~ setting('data_until') ~ "' as " ~ dbt.type_timestamp() ~ ')' -%}
     {%- endif -%}
     select
         data_until,

