@@ -4,8 +4,8 @@
     python -m tools.check_input --platform warehouse --target postgres --structure-only
 
 For each table of the input contract: present or absent, missing columns, columns of a wrong type,
-rows, and the rows that would be rejected, with reasons. Exit code 0 when a build can go on, else 1,
-with a last line that says so; 2 when dbt itself could not start.
+rows, and the rows that would be rejected, with reasons. Exit code 0 when a build can go on, else 1;
+the last line says so too.
 
 The looking is done by the dbt macro `check_input`, which works without this command too
 (dbt run-operation check_input). Here is what dbt cannot do: make a connector's views first, and go
@@ -181,7 +181,7 @@ def main(arguments: list[str] | None = None) -> int:
     except (BuildError, CheckError) as error:
         print(error)
         print("Not ready: the input could not be looked at.")
-        return 2
+        return 1
     return 0 if ready else 1
 
 

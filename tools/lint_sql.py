@@ -18,6 +18,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import tomllib
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -27,7 +28,11 @@ CONNECTOR_TESTS = Path("tests/integrity/connectors")
 SQL_FOLDERS = ("models", "snapshots", "analyses", "tests/integrity")
 # The target in profiles.yml with which each dialect is compiled.
 TARGETS = {"duckdb": "duckdb", "postgres": "postgres"}
+# Layout is the same in each dialect: looking at it once saves a third of the time.
+LAYOUT_DIALECT = "duckdb"
 NOT_COMPILED = re.compile(r"Skipped file (\S+) because dbt raised")
+# '== [file] FAIL', 'L:  12 | P: ...' and its continuation.
+COMPLAINT = re.compile(r"== \[|L: *\d+ \||  +\| ")
 NAMED_FILE = re.compile(r"platform_(?:file|csv)\(\s*'([^']+)'")
 
 
@@ -49,9 +54,14 @@ def run_sqlfluff(dialect: str, paths: list[str], context: dict[str, str]) -> lis
     context: dbt variables to compile with. Profile, target path and database come from the
     environment, as for dbt. Raises RuntimeError when sqlfluff itself fails.
     """
+    settings = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
+    left_out = settings["tool"]["sqlfluff"]["core"]["exclude_rules"]
+    if dialect != LAYOUT_DIALECT:
+        left_out = [*left_out, "layout", "jinja"]
     lines = [
         "[sqlfluff]",
         f"dialect = {dialect}",
+        f"exclude_rules = {','.join(left_out)}",
         "[sqlfluff:templater:dbt]",
         f"project_dir = {PROJECT}",
         f"profiles_dir = {os.environ.get('DBT_PROFILES_DIR', PROJECT)}",
@@ -73,21 +83,15 @@ def run_sqlfluff(dialect: str, paths: list[str], context: dict[str, str]) -> lis
             stderr=subprocess.STDOUT,
         )
     output = done.stdout.splitlines()
-    complaints = [
-        line
-        for line in output
-        if not line.startswith(("===", "All Finished", "WARNING", "/")) and line.strip()
-    ]
+    complaints = [line for line in output if COMPLAINT.match(line)]
     if done.returncode not in (0, 1):
         raise RuntimeError("sqlfluff failed:\n" + done.stdout)
-    if done.returncode == 0:
-        complaints = []
     for position, line in enumerate(output):
         skipped = NOT_COMPILED.search(line)
         if skipped:
             reason = output[position + 1].strip() if position + 1 < len(output) else ""
             complaints.append(f"{skipped.group(1)}: dbt could not compile it. {reason}")
-    if done.returncode == 1 and not complaints:
+    if done.returncode and not complaints:
         raise RuntimeError("sqlfluff failed:\n" + done.stdout)
     return complaints
 

@@ -89,7 +89,8 @@ def _hub_problem() -> str:
 def _dbt_deps(project: Path) -> str:
     """Run `dbt deps`; why it failed, '' when it did not."""
     shutil.rmtree(project / "dbt_packages", ignore_errors=True)
-    command = [sys.executable, "-m", "dbt.cli.main", "deps", "--project-dir", str(project)]
+    dbt = "from dbt.cli.main import cli; cli()"
+    command = [sys.executable, "-c", dbt, "--no-use-colors", "deps", "--project-dir", str(project)]
     try:
         done = subprocess.run(
             command, cwd=project, capture_output=True, text=True, timeout=DEPS_SECONDS

@@ -69,8 +69,11 @@ def built_lines(run_results: dict) -> list[str]:
             of_kind[kind] += 1
         else:
             failed[f"{kind} {status}"] += 1
-    words = {"model": "models", "seed": "seeds", "snapshot": "snapshots"}
-    built = ", ".join(f"{of_kind[kind]} {word}" for kind, word in words.items() if of_kind[kind])
+    built = ", ".join(
+        f"{of_kind[kind]} {kind}" + ("" if of_kind[kind] == 1 else "s")
+        for kind in ("model", "seed", "snapshot")
+        if of_kind[kind]
+    )
     not_passed = tests["fail"] + tests["error"] + tests["runtime error"]
     lines = [
         f"Built     {built or 'nothing'}, in {run_results.get('elapsed_time', 0):.0f} s",

@@ -27,7 +27,7 @@
     {%- for column, parent in contract.get('parents', {}).items() -%}
         {%- set key = parent_key(contract, column) -%}
         {%- set relation = contract_parent(parent[0], parent[1], key, inline) -%}
-        {%- if raw_table(parent[0], parent[1]) is not none -%}
+        {%- if has_raw_table(parent[0], parent[1]) -%}
             {%- do parents.update({column: relation}) -%}
         {%- endif -%}
     {%- endfor -%}

@@ -16,23 +16,25 @@
     {%- endfor -%}
     {%- set ordered_at = contract_cast('ordered_at', 'timestamp', found.get('ordered_at', 'text')) -%}
     {%- set updated_at = contract_cast('updated_at', 'timestamp', found.get('updated_at', 'text')) -%}
-    {%- if setting('data_until') is none -%}
-        {%- set data_until = 'max(case when ordered_at <= updated_at then ordered_at'
-            ~ ' when updated_at < ordered_at then updated_at end)' -%}
-    {%- else -%}
-        {%- set data_until = "cast('" ~ setting('data_until') ~ "' as " ~ dbt.type_timestamp() ~ ')' -%}
-    {%- endif -%}
     select
         data_until,
         {{ dbt.dateadd('day', setting('future_tolerance_days'), 'data_until') }}
             as latest_allowed_at
     from (
-        select {{ data_until }} as data_until
+        {%- if setting('data_until') is not none %}
+        select cast('{{ setting("data_until") }}' as {{ dbt.type_timestamp() }}) as data_until
+        {%- else %}
+        select
+            max(case
+                when ordered_at <= updated_at then ordered_at
+                when updated_at < ordered_at then updated_at
+            end) as data_until
         from (
             select
                 {{ ordered_at }} as ordered_at,
                 {{ updated_at }} as updated_at
             from {{ raw }}
         ) as stamps
+        {%- endif %}
     ) as horizon
 {% endmacro %}

@@ -1,12 +1,16 @@
 {#
     The columns that a raw table really has: dict of lower-case name -> lower-case data type.
-    `raw` is what raw_table returns. While parsing and in unit tests, where there is nothing to look
-    at, all columns of the contract are taken as there, as text.
+    `raw` is what raw_table returns. While parsing, where there is nothing to look at, all columns of
+    the contract are taken as there, as text; in a unit test those that the seed has in the database.
 #}
 {% macro raw_columns(raw, contract_columns) %}
     {% set found = {} %}
-    {% if not execute or (raw is not string and raw.is_cte) %}
+    {% if not execute %}
         {% for column in contract_columns %}
+            {% do found.update({column: 'text'}) %}
+        {% endfor %}
+    {% elif raw is not string and raw.is_cte %}
+        {% for column in seed_columns(raw.identifier) or contract_columns %}
             {% do found.update({column: 'text'}) %}
         {% endfor %}
     {% elif raw is string %}
@@ -21,4 +25,18 @@
         {% endfor %}
     {% endif %}
     {% do return(found) %}
+{% endmacro %}
+
+
+{# The columns of the seed that stands behind an input of a unit test, none where it is not built. #}
+{% macro seed_columns(identifier) %}
+    {% set seed = load_relation(api.Relation.create(
+        database=target.database,
+        schema=generate_schema_name('raw', none),
+        identifier=identifier | replace('__dbt__cte__', '')
+    )) %}
+    {% if seed is none %}
+        {% do return([]) %}
+    {% endif %}
+    {% do return(adapter.get_columns_in_relation(seed) | map(attribute='name') | list) %}
 {% endmacro %}

@@ -28,3 +28,15 @@
     {% endif %}
     {% do exceptions.raise_compiler_error(unknown_platform_message(platform)) %}
 {% endmacro %}
+
+
+{# Whether the shop hands over a contract table, asked without making the caller depend on it. #}
+{% macro has_raw_table(system, table) %}
+    {% set platform = var('platform', 'sample') %}
+    {% if platform == 'sample' %}
+        {% do return(true) %}
+    {% elif platform in var('connectors') %}
+        {% do return(system ~ '__' ~ table in var('connectors')[platform]['tables']) %}
+    {% endif %}
+    {% do return(raw_table(system, table) is not none) %}
+{% endmacro %}

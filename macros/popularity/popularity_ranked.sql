@@ -22,8 +22,12 @@
             ~ popularity_measures()[measure] ~ ')'
         ) -%}
     {%- endfor -%}
-    {%- set by_popularity = 'popularity_score desc, units_sold desc, net_revenue desc, '
+    {%- set by_popularity = 'partition by ' ~ group
+        ~ ' order by popularity_score desc, units_sold desc, net_revenue desc, '
         ~ binary_order('product_id') -%}
+    {#- all four in one order, so that an engine sorts once -#}
+    {%- set all_rows = 'rows between unbounded preceding and unbounded following' -%}
+    {%- set rows_so_far = 'rows between unbounded preceding and current row' -%}
     select
         ranked.*,
         case
@@ -37,17 +41,14 @@
     from (
         select
             scored.*,
-            count(*) over (partition by {{ group }}) as group_size,
-            row_number() over (
-                partition by {{ group }} order by {{ by_popularity }}
-            ) as popularity_rank,
+            row_number() over ({{ by_popularity }}) as popularity_rank,
+            count(*) over ({{ by_popularity }} {{ all_rows }}) as group_size,
             count(case when units_sold > 0 then 1 end) over (
-                partition by {{ group }}
-            ) as sold_group_size,
-            row_number() over (
-                partition by {{ group }}, case when units_sold > 0 then 1 else 0 end
-                order by {{ by_popularity }}
-            ) as sold_rank
+                {{ by_popularity }} {{ rows_so_far }}
+            ) as sold_rank,
+            count(case when units_sold > 0 then 1 end) over (
+                {{ by_popularity }} {{ all_rows }}
+            ) as sold_group_size
         from (
             select
                 {{ measured }}.*,

@@ -14,6 +14,7 @@ Helpers, to import:  from conftest import query_duckdb, query_postgres
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -33,6 +34,9 @@ PROJECT = Path(__file__).resolve().parents[2]
 # One name in all folders, relative to the folder in which dbt runs: dbt parses everything anew when
 # its profile changes. A DuckDB file is also known by its name in the SQL of its views.
 DUCKDB_FILE = "commerce.duckdb"
+DBT_COMMAND = [sys.executable, "-c", "from dbt.cli.main import cli; cli()"]
+# dbt's lines about nodes that went well or were skipped.
+UNEVENTFUL = re.compile(r"\d+ of \d+ (START|OK|PASS|SKIP) ")
 PARSED_FILE = "partial_parse.msgpack"
 # The schemas of the target postgres in profiles.yml stand behind this.
 POSTGRES_PREFIX = "dev_"
@@ -127,7 +131,10 @@ class DbtRun:
         """This run, when all went well; else the test fails with what dbt said."""
         if not self.success:
             pytest.fail(
-                f"dbt {' '.join(self.command)}\nfailed nodes: {sorted(self.failed)}\n{self.output}",
+                f"dbt {' '.join(self.command)}\nfailed nodes: {sorted(self.failed)}\n"
+                + "\n".join(
+                    line for line in self.output.splitlines() if not UNEVENTFUL.search(line)
+                ),
                 pytrace=False,
             )
         return self
@@ -183,7 +190,7 @@ class Dbt:
         if kept.exists():
             shutil.copy(kept, self.target_path / PARSED_FILE)
         done = subprocess.run(
-            [sys.executable, "-m", "dbt.cli.main", "--no-use-colors", *command],
+            [*DBT_COMMAND, "--no-use-colors", *command],
             cwd=self.folder,
             env={k: v for k, v in os.environ.items() if not k.startswith(NOT_INHERITED)}
             | {

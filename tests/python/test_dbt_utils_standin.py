@@ -11,6 +11,8 @@ import pytest
 import yaml
 from conftest import PROJECT, query_duckdb, query_postgres
 
+from tools.embedded_postgres import temporary_database
+
 STANDIN = PROJECT / "tools" / "dbt_utils_standin"
 NULL_TEXT = "_dbt_utils_surrogate_key_null_"
 
@@ -30,6 +32,7 @@ MODELS = {
             {{ dbt_utils.generate_surrogate_key(['part']) }} as one
         from {{ ref('rows') }}
     """,
+    "amounts": "select id, amount from {{ ref('rows') }}",
     "days": """
         with days as (
             {{ dbt_utils.date_spine(
@@ -83,8 +86,7 @@ models:
       - dbt_utils.expression_is_true:
           name: id_below_3
           arguments: {expression: "id < 3"}
-seeds:
-  - name: rows
+  - name: amounts
     columns:
       - name: amount
         data_tests:
@@ -126,14 +128,14 @@ COMPILED = {
         select * from validation_errors
     """,
     "id_below_3": "select 1 from {keys} where not(id < 3)",
-    "at_least_0": "select 1 from {rows} where not(amount >= 0)",
+    "at_least_0": "select 1 from {amounts} where not(amount >= 0)",
     "any_amount": """
-        with meet_condition as (select * from {rows}),
+        with meet_condition as (select * from {amounts}),
         validation_errors as (select * from meet_condition where 1 = 2)
         select * from validation_errors
     """,
     "between_and_not_at": """
-        with meet_condition as (select * from {rows}),
+        with meet_condition as (select * from {amounts}),
         validation_errors as (
             select * from meet_condition where 1 = 2 or not amount > -1 or not amount < 5
         )
@@ -171,18 +173,10 @@ def built(request, new_dbt, tmp_path_factory):
         yield dbt("build"), lambda sql: query_duckdb(dbt.duckdb_path, sql.format(schema="main"))
         return
     server = request.getfixturevalue("postgres_env")
-    with request.getfixturevalue("temporary_database_of")(server) as database:
+    with temporary_database(server, "dbt_utils_standin") as database:
         dbt = new_dbt(folder, project, env=database)
         run = dbt("build", target="postgres")
         yield run, lambda sql: query_postgres(database, sql.format(schema="dev"))
-
-
-@pytest.fixture(scope="module")
-def temporary_database_of():
-    """The context manager for a database of this module."""
-    from tools.embedded_postgres import temporary_database
-
-    return lambda server: temporary_database(server, "dbt_utils_standin")
 
 
 def md5(*parts: str | None) -> str:
@@ -248,29 +242,34 @@ def test_data_tests_compile_as_in_dbt_utils(built, name):
     relations = {
         node["name"]: node["relation_name"]
         for node in run.manifest["nodes"].values()
-        if node["name"] in ("keys", "rows")
+        if node["name"] in ("keys", "amounts")
     }
     assert squeezed(result.compiled_code) == squeezed(COMPILED[name].format(**relations))
 
 
-@pytest.mark.parametrize(
-    ("sql", "said"),
-    [
-        ("{{ dbt_utils.get_powers_of_two(0) }}", "upper bound must be positive"),
-        (
-            "{{ dbt_utils.date_spine('day', \"cast('2024-01-02' as date)\", "
-            "\"cast('2024-01-02' as date)\") }}",
-            "upper bound must be positive",
-        ),
-        ("select {{ dbt_utils.generate_surrogate_key() }}", "field_list"),
-        ("select {{ dbt_utils.star(ref('rows')) }}", "star"),
-    ],
-)
-def test_wrong_use_is_an_error(new_dbt, tmp_path, sql, said):
-    project = write_project(tmp_path / "project", {"wrong": sql})
+WRONG_USES = {
+    "nothing_to_count_to": ("dbt_utils.get_powers_of_two(0)", "upper bound must be positive"),
+    "end_before_start": (
+        "dbt_utils.date_spine('day', \"cast('2024-01-02' as date)\", \"cast('2024-01-02' as date)\")",
+        "upper bound must be positive",
+    ),
+    "unknown_argument": ("dbt_utils.generate_surrogate_key(fields=['id'])", "'fields'"),
+    "unknown_macro": ("dbt_utils.star(ref('rows'))", "no attribute 'star'"),
+}
+
+
+def test_wrong_use_is_an_error(new_dbt, tmp_path):
+    # Only when they run, so that one build shows all of them.
+    models = {
+        name: f"select {{% if execute %}}{{{{ {call} }}}}{{% endif %}} from {{{{ ref('rows') }}}}"
+        for name, (call, _) in WRONG_USES.items()
+    }
+    project = write_project(tmp_path / "project", models)
     run = new_dbt(tmp_path / "run", project)("build")
-    assert not run.success
-    assert said in run.output
+    assert run.failed == set(WRONG_USES)
+    for result in run.results:
+        if result.name in WRONG_USES:
+            assert WRONG_USES[result.name][1] in result.message
 
 
 def test_a_wrong_argument_of_a_data_test_is_an_error(new_dbt, tmp_path):

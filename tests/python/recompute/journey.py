@@ -123,8 +123,11 @@ def journey_facts(folder: Path, lines: pd.DataFrame) -> Facts:
 
 
 def last_complete_day(orders: pd.DataFrame, settings: Settings) -> pd.Timestamp:
-    """The last day with an order before the day of the last order."""
-    horizon = orders["order_date"].max()
+    """The last day with an order before the day in which the data ends, which is not over."""
+    data_until = pd.Series(orders["ordered_at"].max())
+    if settings.data_until:
+        data_until = pd.to_datetime(pd.Series([settings.data_until]))
+    horizon = _local_days(data_until, settings).iloc[0]
     return orders.loc[orders["order_date"] < horizon, "order_date"].max()
 
 

@@ -16,6 +16,7 @@ class Settings:
     sale_statuses: tuple[str, ...]
     reporting_currency: str
     time_zone: str
+    data_until: str | None
     future_tolerance_days: int
     popularity_windows: tuple[int, ...]
     popularity_share: Decimal
@@ -38,6 +39,7 @@ def read_settings(platform: str = "sample") -> Settings:
         sale_statuses=tuple(values["sale_statuses"]),
         reporting_currency=values["reporting_currency"],
         time_zone=values["time_zone"],
+        data_until=None if values["data_until"] in ("null", "") else values["data_until"],
         future_tolerance_days=int(values["future_tolerance_days"]),
         popularity_windows=tuple(int(days) for days in values["popularity_windows"]),
         popularity_share=Decimal(values["popularity_share"]),

@@ -23,6 +23,7 @@ from .settings import PROJECT, Settings, read_settings
 
 SEEDS = PROJECT / "seeds"
 JOURNEY = "complete_journey"
+_built: dict[str, Path] = {}
 
 
 @dataclass(frozen=True)
@@ -75,9 +76,14 @@ def reference(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-@cache
 def built_journey(new_dbt: Callable, tmp_path_factory) -> Path:
     """The DuckDB file with the marts of the Complete Journey shop, built once a session."""
+    if JOURNEY not in _built:
+        _built[JOURNEY] = _build_journey(new_dbt, tmp_path_factory)
+    return _built[JOURNEY]
+
+
+def _build_journey(new_dbt: Callable, tmp_path_factory) -> Path:
     folder = _installed_journey()
     dbt = new_dbt(tmp_path_factory.mktemp(JOURNEY))
     variables = {"platform": JOURNEY, "raw_path": str(folder)}

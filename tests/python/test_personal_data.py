@@ -1,0 +1,73 @@
+"""Personal data stays in staging: no mart and no snapshot holds a value that names a person."""
+
+import pytest
+from conftest import query_duckdb
+
+PERSONAL_COLUMNS = {
+    "email",
+    "phone",
+    "first_name",
+    "last_name",
+    "birth_date",
+    "city",
+    "contact_email",
+    "comment",
+}
+# What identifies a person by itself, wherever it stands in a text.
+PERSONAL_VALUES = """
+    select distinct value from (
+        select email as value from raw.raw_shop__customers
+        union all select phone from raw.raw_shop__customers
+        union all select first_name || ' ' || last_name from raw.raw_shop__customers
+        union all select contact_email from raw.raw_marketing__leads
+        union all select comment from raw.raw_feedback__survey_responses
+    ) where length(value) > 4
+"""
+
+
+@pytest.fixture(scope="module")
+def text_columns(built_sample):
+    """(schema, table, column, type) of all columns that BI tools see."""
+    rows = query_duckdb(
+        built_sample,
+        """
+        select table_schema, table_name, column_name, data_type
+        from information_schema.columns
+        where table_schema in ('marts', 'snapshots')
+        """,
+    )
+    assert len(rows) > 100
+    return list(rows.itertuples(index=False, name=None))
+
+
+def test_no_column_is_named_for_personal_data(text_columns):
+    assert [c for c in text_columns if c[2] in PERSONAL_COLUMNS] == []
+
+
+def test_no_text_holds_a_personal_value(built_sample, text_columns):
+    texts = [c for c in text_columns if c[3] == "VARCHAR"]
+    union = " union all ".join(
+        f"select distinct '{schema}.{table}.{column}' as place, {column} as text"
+        f" from {schema}.{table} where {column} is not null"
+        for schema, table, column, _ in texts
+    )
+    leaks = query_duckdb(
+        built_sample,
+        f"""
+        with personal as ({PERSONAL_VALUES}), texts as ({union})
+        select texts.place, personal.value
+        from texts inner join personal on contains(lower(texts.text), lower(personal.value))
+        """,
+    )
+    assert leaks.empty, leaks.to_string()
+
+
+def test_there_are_personal_values_to_look_for(built_sample):
+    assert len(query_duckdb(built_sample, PERSONAL_VALUES)) > 500
+
+
+def test_no_erased_customer_may_be_addressed(built_sample):
+    erased = query_duckdb(
+        built_sample, "select has_marketing_consent from marts.dim_customers where is_erased"
+    )
+    assert len(erased) > 0 and not erased.has_marketing_consent.any()

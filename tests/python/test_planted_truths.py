@@ -1,0 +1,128 @@
+"""The marts find again what the sample shop's generator planted (tests/fixtures/planted_truths.json)."""
+
+import json
+from collections import Counter
+
+import pytest
+from conftest import PROJECT, query_duckdb
+
+TRUTHS = json.loads((PROJECT / "tests/fixtures/planted_truths.json").read_text(encoding="utf-8"))
+
+
+def popularity(built_sample, product_id):
+    rows = query_duckdb(
+        built_sample,
+        f"""
+        select * from marts.fct_product_popularity
+        where product_id = '{product_id}' and window_days = 30
+        """,
+    )
+    assert len(rows) == 1
+    return rows.iloc[0]
+
+
+def test_as_of_date_is_the_last_complete_day(built_sample):
+    day = query_duckdb(built_sample, "select as_of_date from intermediate.int_as_of")
+    assert str(day.as_of_date[0])[:10] == TRUTHS["as_of_date"]
+
+
+def test_horizon_is_not_moved_by_orders_from_the_future(built_sample):
+    horizon = query_duckdb(built_sample, "select * from staging.base_shop__data_horizon")
+    assert str(horizon.data_until[0]) == TRUTHS["data_horizon"]
+
+
+def test_rising_product_rises(built_sample):
+    row = popularity(built_sample, TRUTHS["rising_product"])
+    assert row.trend == "rising" and row.units_growth >= 0.2
+
+
+def test_falling_product_falls(built_sample):
+    row = popularity(built_sample, TRUTHS["falling_product"])
+    assert row.trend == "falling" and row.units_growth <= -0.2
+
+
+def test_rank_history_shows_the_rise_and_the_fall(built_sample):
+    for product_id, better in (
+        (TRUTHS["rising_product"], lambda first, last: last < first),
+        (TRUTHS["falling_product"], lambda first, last: last > first),
+    ):
+        ranks = query_duckdb(
+            built_sample,
+            f"""
+            select popularity_rank from marts.rpt_product_rank_history
+            where product_id = '{product_id}' and popularity_rank is not null
+            order by rank_date
+            """,
+        ).popularity_rank
+        assert better(ranks.iloc[-31], ranks.iloc[-1]), product_id
+
+
+def test_product_that_is_often_returned_has_the_highest_return_rate(built_sample):
+    rates = query_duckdb(
+        built_sample,
+        """
+        select product_id, sum(returned_units) / sum(units_sold) as return_rate
+        from marts.fct_product_activity_daily
+        group by product_id
+        having sum(units_sold) >= 30
+        order by return_rate desc
+        """,
+    )
+    assert rates.product_id[0] == TRUTHS["often_returned_product"]
+
+
+def test_product_out_of_stock_sold_nothing(built_sample):
+    stockout = TRUTHS["stockout"]
+    sold = query_duckdb(
+        built_sample,
+        f"""
+        select coalesce(sum(units_sold), 0) as units from marts.fct_product_activity_daily
+        where product_id = '{stockout["product_id"]}'
+            and activity_date between '{stockout["empty_from"]}' and '{stockout["empty_to"]}'
+        """,
+    )
+    assert sold.units[0] == 0
+
+
+def test_every_broken_row_is_rejected_for_its_reason_and_no_other(built_sample):
+    rows = query_duckdb(
+        built_sample, "select source_table, source_key, reason_code from audit.rejected_rows"
+    )
+    found = Counter(rows.itertuples(index=False, name=None))
+    planted = Counter(
+        (
+            row["table"],
+            "/".join("" if value is None else str(value) for value in row["key"].values()),
+            row["reason"],
+        )
+        for row in TRUTHS["rejected_rows"]
+    )
+    assert found == planted
+
+
+@pytest.mark.parametrize("table", sorted(TRUTHS["counts"]))
+def test_rows_of_every_table_are_accounted_for(built_sample, table):
+    row = query_duckdb(
+        built_sample, f"select * from audit.input_row_counts where source_table = '{table}'"
+    ).iloc[0]
+    planted = TRUTHS["counts"][table]
+    assert (row.raw_rows, row.staged_rows, row.superseded_rows, row.rejected_rows) == (
+        planted["raw"],
+        planted["staged"],
+        planted["superseded"],
+        sum(planted["rejected"].values()),
+    )
+
+
+def test_current_version_is_the_latest_one(built_sample):
+    orders = query_duckdb(
+        built_sample,
+        """
+        select order_id, updated_at, is_current_version from staging.base_shop__orders
+        where reject_reason is null
+        """,
+    )
+    superseded = orders[~orders.is_current_version]
+    assert len(superseded) == TRUTHS["counts"]["shop.orders"]["superseded"] > 0
+    current = orders[orders.is_current_version].set_index("order_id").updated_at
+    assert (superseded.updated_at.values <= current[superseded.order_id].values).all()
