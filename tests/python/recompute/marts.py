@@ -88,13 +88,13 @@ def assert_same_tables(
     Columns in their order, and every value, exactly; numbers of floating point within 1e-6.
     """
     assert left.keys() == right.keys(), sorted(left.keys() ^ right.keys())
-    messages = [
-        message
+    found = {
+        name: _difference(left[name].without(*ignored), right[name].without(*ignored))
         for name in left
-        if (message := _difference(left[name].without(*ignored), right[name].without(*ignored)))
-        for message in [f"{name}: {message}"]
-    ]
-    assert not messages, "\n\n".join(messages)
+    }
+    assert not any(found.values()), "\n\n".join(
+        f"{name}: {difference}" for name, difference in found.items() if difference
+    )
 
 
 def _difference(left: Table, right: Table) -> str:

@@ -1,0 +1,197 @@
+"""Input that is broken on purpose: a reject with its reason or a message that names the place.
+
+Whatever the input, dbt ends without a traceback and no row is lost.
+"""
+
+import csv
+
+import pytest
+from conftest import Dbt
+from tiny_shop import FILES, FOLDER, append_row, copy_files, read_tables
+
+# The tiny shop has so few rows that every reject is a large share.
+ANY_REJECTS = FILES | {"max_rejected_share": 1}
+AUDIT = ("--indirect-selection", "cautious", "--select", "+path:models/audit")
+
+# (table, key, reason, what is broken in a row that is otherwise like the last one of its table)
+BROKEN_ROWS = [
+    ("shop.customers", "", "missing_key", {"customer_id": ""}),
+    ("shop.customers", "X1", "bad_type", {"registered_at": "2024-13-01", "updated_at": "2024-01-01"}),
+    ("shop.customers", "X2", "bad_value", {"birth_date": "2024-01-11"}),
+    ("shop.customers", "X3", "bad_value", {"has_marketing_consent": ""}),
+    ("shop.customers", "X4", "future_timestamp", {"registered_at": "2031-01-01"}),
+    ("shop.products", "X1", "bad_value", {"unit_price": "-1"}),
+    ("shop.products", "X2", "bad_type", {"unit_price": "3,00"}),
+    ("shop.products", "X3", "bad_value", {"discontinued_on": "2021-01-01"}),
+    ("shop.orders", "X1", "bad_status", {"order_status": "lost"}),
+    ("shop.orders", "X2", "unknown_currency", {"currency_code": "CHF"}),
+    ("shop.orders", "X3", "future_timestamp", {"ordered_at": "2031-01-01 10:00:00"}),
+    ("shop.orders", "X4", "orphan", {"customer_id": "C9"}),
+    ("shop.orders", "X5", "bad_value", {"discount_amount": "-0.01"}),
+    ("shop.orders", "X6", "bad_value", {"currency_code": ""}),
+    ("shop.order_items", "X1", "orphan", {"order_id": "O99"}),
+    ("shop.order_items", "X2", "orphan", {"product_id": "P99"}),
+    ("shop.order_items", "X3", "bad_value", {"quantity": "-2"}),
+    ("shop.order_items", "X4", "bad_value", {"quantity": "0"}),
+    ("shop.order_items", "X5", "bad_type", {"quantity": "two"}),
+    ("shop.order_items", "X6", "missing_key", {"order_id": ""}),
+    # a rejected order takes its items along
+    ("shop.order_items", "X7", "orphan", {"order_id": "X1"}),
+    ("shop.payments", "X1", "bad_status", {"payment_status": "lost"}),
+    ("shop.payments", "X2", "orphan", {"order_id": "X2"}),
+    # and the items their returns
+    ("shop.returns", "X1", "orphan", {"order_item_id": "X7"}),
+    ("shop.returns", "X2", "bad_value", {"refund_amount": "-1"}),
+    ("shop.exchange_rates", "/USD", "missing_key", {"rate_date": ""}),
+    ("shop.exchange_rates", "2024-02-01/USD", "bad_value", {"rate_date": "2024-02-01", "rate_to_reporting": "0"}),
+    ("marketing.campaigns", "X1", "bad_value", {"ends_on": "2024-02-06"}),
+    ("marketing.campaign_products", "X1/P1", "orphan", {"campaign_id": "X1", "product_id": "P1"}),
+    ("marketing.campaign_spend", "M1/2024-01-03", "bad_value", {"spend_date": "2024-01-03", "clicks": "-1"}),
+    ("marketing.campaign_spend", "M1/", "bad_type", {"spend_date": "3 January"}),
+    ("marketing.touchpoints", "X1", "orphan", {"campaign_id": "M9"}),
+    ("marketing.touchpoints", "X2", "bad_value", {"visitor_id": ""}),
+    ("marketing.leads", "X1", "orphan", {"product_id": "P9"}),
+    ("web.events", "X1", "bad_status", {"event_type": "scroll"}),
+    ("web.events", "X2", "bad_type", {"result_count": "2.5"}),
+    ("feedback.survey_responses", "X1", "bad_value", {"nps_score": "11"}),
+    ("feedback.survey_responses", "X2", "bad_value", {"rating": "0"}),
+    ("inventory.suppliers", "X1", "bad_value", {"agreed_lead_time_days": "-1"}),
+    ("inventory.warehouses", "X1", "bad_value", {"warehouse_name": " "}),
+    ("inventory.stock_levels", "2024-02-12/H9/P1", "orphan", {"warehouse_id": "H9"}),
+    ("inventory.purchase_orders", "X1", "bad_value", {"received_at": "2024-02-01 08:00:00"}),
+    ("inventory.purchase_orders", "X2", "future_timestamp", {"received_at": "2031-02-01 08:00:00"}),
+    ("inventory.batches", "X1", "bad_value", {"expires_on": "2023-01-01"}),
+]  # fmt: skip
+
+
+def key_columns(table: str) -> list[str]:
+    """The columns of the key, for the tables whose first column is not it."""
+    return {
+        "shop.exchange_rates": ["rate_date", "currency_code"],
+        "marketing.campaign_products": ["campaign_id", "product_id"],
+        "marketing.campaign_spend": ["campaign_id", "spend_date"],
+        "inventory.stock_levels": ["stock_date", "warehouse_id", "product_id"],
+    }.get(table, read_tables()[table][0][:1])
+
+
+@pytest.fixture(scope="module")
+def rejecting_build(new_dbt, tmp_path_factory) -> Dbt:
+    """The tiny shop with BROKEN_ROWS and some rows twice, built up to the audit tables."""
+    dbt = new_dbt(tmp_path_factory.mktemp("rejecting"))
+    raw = copy_files(dbt.folder)
+    for table, key, _, values in BROKEN_ROWS:
+        columns = key_columns(table)
+        if len(columns) == 1 and columns[0] not in values:
+            values = {columns[0]: key} | values
+        append_row(raw, table, **values)
+    # versions: a later one, the same row again
+    append_row(raw, "shop.products", product_id="P1", unit_price="21.00")
+    append_row(raw, "shop.payments")
+    dbt("build", *AUDIT, vars=ANY_REJECTS).check()
+    return dbt
+
+
+def test_every_broken_row_is_rejected_for_its_reason(rejecting_build):
+    found = rejecting_build.query("select source_table, source_key, reason_code from audit.rejected_rows")
+    expected = {(table, key, reason) for table, key, reason, _ in BROKEN_ROWS}
+    assert set(found.itertuples(index=False, name=None)) == expected
+    assert len(found) == len(BROKEN_ROWS)
+
+
+def test_rejected_row_is_kept_as_it_came(rejecting_build):
+    found = rejecting_build.query(
+        "select rejected_row from audit.rejected_rows where source_table = 'shop.products' and source_key = 'X2'"
+    )
+    assert '"unit_price":"3,00"' in found.rejected_row[0].replace(" ", "")
+
+
+def test_no_row_is_lost(rejecting_build):
+    counts = rejecting_build.query("select * from audit.input_row_counts").set_index("source_table")
+    tables = read_tables()
+    assert set(counts.index) == set(tables)
+    more = {table: 0 for table in tables} | {"shop.products": 1, "shop.payments": 1}
+    superseded = more | {"shop.customers": 1}
+    for table, (_, rows) in tables.items():
+        broken = sum(row[0] == table for row in BROKEN_ROWS)
+        row = counts.loc[table]
+        assert row.raw_rows == len(rows) + broken + more[table], table
+        assert row.rejected_rows == broken, table
+        assert row.superseded_rows == superseded[table], table
+        assert row.raw_rows == row.staged_rows + row.rejected_rows + row.superseded_rows, table
+
+
+def test_latest_version_counts(rejecting_build):
+    found = rejecting_build.query("select unit_price from staging.stg_shop__products where product_id = 'P1'")
+    assert [float(price) for price in found.unit_price] == [21.0]
+
+
+def test_too_many_rejects_fail_the_build_and_are_named(dbt):
+    raw = copy_files(dbt.folder)
+    append_row(raw, "shop.order_items", order_item_id="X1", quantity="-2")
+    run = dbt("build", *AUDIT, vars=FILES)
+    assert run.exit_code == 1
+    assert run.failed == {"rejected_share_is_within_max_rejected_share"}
+    assert "Rejected: shop.order_items 1 of 10 rows (bad_value 1). TOO MANY" in run.output
+    assert "Traceback" not in run.output
+
+
+def test_empty_tables_build_empty_marts(dbt):
+    raw = dbt.folder / FOLDER
+    for table, (columns, _) in read_tables().items():
+        path = raw / table.replace(".", "/")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.with_suffix(".csv").open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerow(columns)
+    dbt("build", "--exclude-resource-type", "unit_test", vars=FILES).check()
+    marts = dbt.query(
+        "select table_name from information_schema.tables where table_schema = 'marts' order by 1"
+    ).table_name
+    # names of channels are no data of the shop
+    rows = {mart: dbt.query(f"select count(*) as n from marts.{mart}").n[0] for mart in marts}
+    assert {mart for mart, count in rows.items() if count} <= {"dim_channels"}
+    assert len(rows) > 10
+
+
+def test_what_cannot_be_read_is_named(dbt):
+    """A missing table, a missing column, a file that is no table: one message for each."""
+    raw = copy_files(dbt.folder)
+    (raw / "shop" / "products.csv").unlink()
+    orders = raw / "shop" / "orders.csv"
+    orders.write_text(orders.read_text(encoding="utf-8").replace("order_status", "status"), encoding="utf-8")
+    (raw / "feedback" / "survey_responses.csv").rename(raw / "feedback" / "survey_responses.parquet")
+    (raw / "inventory" / "batches.csv").write_bytes(bytes(range(256)) * 20)
+
+    run = dbt("run", "--select", "base_shop__products", "base_shop__orders",
+              "base_feedback__survey_responses", "base_inventory__batches", vars=FILES)  # fmt: skip
+    assert run.exit_code == 1
+    said = {result.name: result.message for result in run.results}
+    assert f"Table shop.products is missing: it is not in the folder {FOLDER}/shop." in said["base_shop__products"]
+    assert "Needed by" in said["base_shop__products"] and "dim_products" in said["base_shop__products"]
+    assert "Column order_status (text) of table shop.orders is missing" in said["base_shop__orders"]
+    assert "survey_responses.parquet" in said["base_feedback__survey_responses"]
+    # either DuckDB cannot read it, or it finds none of the columns
+    assert "batches" in said["base_inventory__batches"]
+    assert "Traceback" not in run.output
+
+
+def test_folder_that_does_not_exist_is_named(dbt):
+    run = dbt("run", "--select", "base_shop__customers", vars=FILES)
+    assert run.exit_code == 1
+    assert f"Table shop.customers is missing: it is not in the folder {FOLDER}/shop." in run.output
+    assert "Traceback" not in run.output
+
+
+@pytest.mark.parametrize(
+    "variables, named",
+    [
+        ({"platform": "magneto"}, "'magneto' is unknown. Known are sample, warehouse, files"),
+        ({"popularity_weights": {"likes": 1}, "as_of_date": "31.12.2024"}, "Variable popularity_weights"),
+    ],
+)
+def test_wrong_variable_is_named(dbt, variables, named):
+    run = dbt("parse", vars=variables)
+    assert run.exit_code != 0
+    assert named in run.output
+    if "as_of_date" in variables:
+        assert "Variable as_of_date is 31.12.2024. It must be a date" in run.output
+    assert "Traceback" not in run.output
