@@ -31,7 +31,8 @@ PLATFORM_EXTRA := $(if $(filter complete_journey,$(PLATFORM)),$(VENV)/complete-j
 # Prints the first Python that will do.
 define find_python
 for candidate in $(PYTHON) python3.13 python3.12 python3.11 python3 python; do \
-	if "$$candidate" -c 'import ensurepip, sys, venv; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null; then \
+	if "$$candidate" -c 'import ensurepip, venv; from sys import exit, version_info; \
+		exit(not (3, 11) <= version_info[:2] <= (3, 13))' 2>/dev/null; then \
 		echo "$$candidate"; exit 0; \
 	fi; \
 done; \
@@ -74,7 +75,8 @@ dbt2: $(VENV)/runtime.stamp
 	@if ! cmp --silent requirements-dbt2.txt $(DBT2)/installed; then \
 		echo "Installing dbt v2 into $(DBT2) ..."; \
 		rm -rf $(DBT2); \
-		if $(PY) -m venv $(DBT2) && $(DBT2)/bin/python -m pip install --quiet -r requirements-dbt2.txt; then \
+		if $(PY) -m venv $(DBT2) \
+			&& $(DBT2)/bin/python -m pip install --quiet -r requirements-dbt2.txt; then \
 			cp requirements-dbt2.txt $(DBT2)/installed; \
 		else \
 			rm -rf $(DBT2); \
@@ -91,7 +93,7 @@ packages: $(VENV)/runtime.stamp
 	@$(PY) -m tools.setup_dbt_packages
 
 .PHONY: setup
-setup: $(VENV)/runtime.stamp $(PLATFORM_EXTRA) profiles.yml packages ## environment, dbt packages, profiles.yml
+setup: $(VENV)/runtime.stamp $(PLATFORM_EXTRA) profiles.yml packages ## .venv, dbt packages, profiles.yml
 
 # The work
 
@@ -104,7 +106,8 @@ check-input: setup ## look at a shop's tables before building: what is missing o
 	@$(PY) -m tools.check_input --platform "$(PLATFORM)" --raw-path "$(RAW_PATH)"
 
 .PHONY: test
-test: setup $(VENV)/dev.stamp $(VENV)/complete-journey.stamp dbt2 ## everything: parse, build and test on DuckDB and PostgreSQL, sqlfluff, pytest
+test: setup $(VENV)/dev.stamp $(VENV)/complete-journey.stamp dbt2
+test: ## everything: parse, build with all tests on DuckDB and PostgreSQL, sqlfluff, pytest
 	@$(PY) -m tools.run_checks
 
 .PHONY: lint
@@ -122,7 +125,7 @@ postgres: setup ## start an embedded PostgreSQL, build there, print what a BI to
 	@echo
 	@echo "For a BI tool:  $$($(PY) -m tools.embedded_postgres status)"
 	@echo "For a shell:    eval \"\$$($(PY) -m tools.embedded_postgres env)\""
-	@echo "Schemas marts, staging, audit, ... To stop it: make postgres-stop (data stays in .postgres/)"
+	@echo "Schemas: marts, staging, audit, ... To stop it: make postgres-stop (data stays)"
 
 .PHONY: postgres-stop
 postgres-stop: $(VENV)/runtime.stamp ## stop the embedded PostgreSQL
@@ -133,7 +136,7 @@ benchmark: setup $(VENV)/complete-journey.stamp ## measure builds on this machin
 	@$(PY) -m tools.benchmark
 
 .PHONY: clean
-clean: ## remove environments, packages, build output and the DuckDB files; not .postgres/ or profiles.yml
+clean: ## remove environments, packages, output, DuckDB files; not profiles.yml, .postgres/
 	@if [ -x $(PY) ]; then $(PY) -m tools.embedded_postgres stop; fi
 	@rm -rf $(VENV) $(DBT2) dbt_packages target logs .pytest_cache
 	@rm -f ./*.duckdb ./*.duckdb.wal package-lock.yml .user.yml

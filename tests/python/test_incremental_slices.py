@@ -1,0 +1,150 @@
+"""Incremental builds in slices end where one full refresh ends, and touch only what changed."""
+
+from datetime import date, timedelta
+
+import pytest
+from recompute.marts import FINGERPRINT, Table, assert_same_tables, read_duckdb, read_postgres
+from recompute.settings import read_settings
+from recompute.shop_files import write_files, write_postgres
+from recompute.slices import Slices, three_slices
+
+BUILD = (
+    "build", "--select", "+path:models/marts",
+    "--exclude-resource-type", "test", "unit_test", "snapshot",
+)
+# The incremental marts and the day by which each is made.
+DAY_COLUMNS = {
+    "marts.fct_order_items": "order_date",
+    "marts.fct_orders": "order_date",
+    "marts.fct_product_activity_daily": "activity_date",
+    "marts.rpt_product_rank_history": "rank_date",
+}
+# A hidden column of PostgreSQL: the transaction that wrote the row.
+WRITTEN_BY = "xmin"
+
+
+@pytest.fixture(scope="module")
+def slices() -> Slices:
+    return three_slices()
+
+
+@pytest.fixture
+def files(tmp_path):
+    """What dbt needs to know to read a folder of files, which is always the same one."""
+    return {"platform": "files", "raw_path": str(tmp_path / "raw")}
+
+
+def test_slices_are_one_full_refresh_on_duckdb(slices, new_dbt, files, tmp_path):
+    in_slices, at_once = new_dbt(tmp_path / "slices"), new_dbt(tmp_path / "at_once")
+    before, after = {}, {}
+    for shop in slices.shops:
+        write_files(shop, tmp_path / "raw")
+        before = after
+        run = in_slices(*BUILD, vars=files).check()
+        after = read_duckdb(in_slices.duckdb_path, "marts")
+    assert _incremental_marts(run.manifest) == set(DAY_COLUMNS)
+    at_once(*BUILD, vars=files).check()
+
+    assert_same_tables(after, read_duckdb(at_once.duckdb_path, "marts"))
+    _assert_corrections_show(slices, before, after)
+
+
+def test_slices_are_one_full_refresh_on_postgres(slices, new_dbt, new_postgres_database, tmp_path):
+    """Also: days whose input did not change keep their rows, and a repeated build keeps all."""
+    database = new_postgres_database()
+    dbt = new_dbt(tmp_path / "dbt", env=database)
+    settings = {"vars": {"platform": "warehouse"}, "target": "postgres"}
+    before, after = {}, {}
+    for shop in slices.shops:
+        write_postgres(shop, database)
+        before = after
+        dbt(*BUILD, **settings).check()
+        after = _read_with_writer(database)
+    _assert_only_changed_days_are_written(slices, before, after)
+
+    dbt(*BUILD, **settings).check()
+    again = _read_with_writer(database)
+    assert_same_tables(_incremental(again), _incremental(after))
+    assert_same_tables(again, after, ignored=(WRITTEN_BY,))
+
+    dbt(*BUILD, "--full-refresh", **settings).check()
+    assert_same_tables(_read_with_writer(database), after, ignored=(WRITTEN_BY,))
+
+
+def _incremental_marts(manifest: dict) -> set[str]:
+    """Whoever makes a mart incremental adds it to the days above."""
+    return {
+        f"marts.{node['name']}"
+        for node in manifest["nodes"].values()
+        if node["config"]["materialized"] == "incremental"
+    }
+
+
+def _read_with_writer(database) -> dict[str, Table]:
+    return read_postgres(database, "marts", system_columns=f"cast({WRITTEN_BY} as text), ")
+
+
+def _incremental(tables: dict[str, Table]) -> dict[str, Table]:
+    return {name: tables[name] for name in DAY_COLUMNS}
+
+
+def _changed_days(before: Table, after: Table, column: str) -> set[date]:
+    """The days whose rows differ."""
+    old, new = before.by(column), after.by(column)
+    return {day for day in old.keys() | new.keys() if old.get(day) != new.get(day)}
+
+
+def _assert_corrections_show(slices: Slices, before, after) -> None:
+    """Each correction of the last slice changes the days of orders that it is about."""
+    for mart in ("marts.fct_order_items", "marts.fct_product_activity_daily"):
+        days = _changed_days(
+            before[mart].without(FINGERPRINT), after[mart].without(FINGERPRINT), DAY_COLUMNS[mart]
+        )
+        for correction, its_days in slices.corrected_days.items():
+            if correction == "day of a return" or (
+                mart != "marts.fct_order_items" and correction in ("late first order", "status")
+            ):
+                continue
+            known = {day for day in its_days if day <= slices.second_cut}
+            assert known & days, f"{mart} did not change for the correction: {correction}"
+    days = _changed_days(
+        before["marts.fct_product_activity_daily"].without(FINGERPRINT),
+        after["marts.fct_product_activity_daily"].without(FINGERPRINT),
+        "activity_date",
+    )
+    assert slices.activity_days <= days
+
+
+def _assert_only_changed_days_are_written(slices: Slices, before, after) -> None:
+    """Between two builds: the days that were written are those whose rows are not what they were."""
+    window = timedelta(days=read_settings().rank_history_window_days)
+    activity = set()
+    for mart, column in DAY_COLUMNS.items():
+        written = _changed_days(before[mart], after[mart], column)
+        differ = _changed_days(
+            before[mart].without(FINGERPRINT, WRITTEN_BY),
+            after[mart].without(FINGERPRINT, WRITTEN_BY),
+            column,
+        )
+        kept = set(before[mart].by(column)) - written
+        assert differ <= written, f"{mart}: stale days {sorted(differ - written)}"
+        assert len(kept) > 10, f"{mart}: nearly all days were written again"
+        if mart == "marts.rpt_product_rank_history":
+            # A day stands on the activity of its window and of the day before it.
+            needless = {
+                day for day in written
+                if not any(day - window <= changed <= day for changed in activity)
+            }
+        elif mart == "marts.fct_product_activity_daily":
+            activity = written
+            orders = _changed_days(
+                before["marts.fct_order_items"], after["marts.fct_order_items"], "order_date"
+            )
+            needless = written - orders - differ
+        else:
+            # An order's day may be known by its items only and the other way round.
+            named = set().union(*slices.corrected_days.values())
+            needless = {day for day in written - differ - named if day <= slices.second_cut}
+        # Days fall out of the history at its far end.
+        needless &= set(after[mart].by(column))
+        assert not needless, f"{mart}: written without a reason: {sorted(needless)}"

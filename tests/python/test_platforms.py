@@ -1,0 +1,226 @@
+"""The same shop from files, from a warehouse on DuckDB and on PostgreSQL: the same staging and marts.
+
+The tiny shop is read as CSV, as Parquet with native types, as folders of parts, from typed tables
+and from tables of text.
+"""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pytest
+from conftest import POSTGRES_PREFIX, Dbt, query_duckdb, query_postgres
+from tiny_shop import FILES, MANDATORY, SYSTEMS, TINY_SHOP, copy_files, read_contract, read_tables
+
+from tools import embedded_postgres
+
+WAREHOUSE = {"platform": "warehouse"}
+# Native column types for the contract's types. orders has its times with a time zone.
+NATIVE = {
+    "text": "text",
+    "integer": "integer",
+    "boolean": "boolean",
+    "date": "date",
+    "timestamp": "timestamp",
+    "amount": "numeric(12, 2)",
+    "price": "numeric(12, 4)",
+    "quantity": "double precision",
+    "rate": "double precision",
+}
+SCHEMAS = ("staging", "marts")
+NO_TESTS = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
+MODELS = ("build", *NO_TESTS, "--select", "+path:models/marts", "path:models/staging")
+
+
+@pytest.fixture(scope="module")
+def contract(new_dbt, tmp_path_factory) -> dict:
+    return read_contract(new_dbt(tmp_path_factory.mktemp("contract")))
+
+
+def native_type(contract: dict, table: str, column: str) -> str:
+    system, name = table.split(".")
+    kind = contract[system][name]["columns"][column].rstrip("?")
+    if table == "shop.orders" and kind == "timestamp":
+        return "timestamp with time zone"
+    return NATIVE[kind]
+
+
+def create_tables(contract: dict, typed: bool, leave_out: tuple[str, ...] = ()) -> list[str]:
+    """SQL statements that make the tiny shop's schemas and tables and fill them."""
+    statements = [f"create schema {system}" for system in SYSTEMS]
+    for table, (columns, rows) in read_tables().items():
+        if table in leave_out:
+            continue
+        types = {c: native_type(contract, table, c) if typed else "text" for c in columns}
+        statements.append(
+            f"create table {table} ({', '.join(f'{c} {kind}' for c, kind in types.items())})"
+        )
+        for row in rows:
+            values = ["null" if row[c] == "" else "'" + row[c].replace("'", "''") + "'" for c in columns]
+            statements.append(f"insert into {table} values ({', '.join(values)})")
+    return statements
+
+
+def fill_duckdb(dbt: Dbt, statements: list[str]) -> None:
+    with duckdb.connect(str(dbt.duckdb_path)) as connection:
+        connection.execute("set timezone = 'UTC'")
+        for statement in statements:
+            connection.execute(statement)
+
+
+def fill_postgres(database: dict[str, str], statements: list[str]) -> None:
+    connection = embedded_postgres.connect(database)
+    try:
+        with connection, connection.cursor() as cursor:
+            cursor.execute("set timezone = 'UTC'")
+            for statement in statements:
+                cursor.execute(statement)
+    finally:
+        connection.close()
+
+
+def contents(query: Callable[[str], pd.DataFrame], prefix: str = "") -> dict[str, list[str]]:
+    """{'marts.fct_orders': its rows as text, sorted}; numbers are rounded to 6 decimals."""
+    found = {}
+    for schema in SCHEMAS:
+        tables = query(
+            "select table_name from information_schema.tables"
+            f" where table_schema = '{prefix}{schema}' and table_name not like 'base%' order by 1"
+        ).table_name
+        for table in tables:
+            columns = query(
+                "select column_name, data_type from information_schema.columns"
+                f" where table_schema = '{prefix}{schema}' and table_name = '{table}'"
+                " order by ordinal_position"
+            )
+            texts = [as_text(*column) for column in columns.itertuples(index=False, name=None)]
+            rows = query(f"select concat_ws('|', {', '.join(texts)}) as row_text from {prefix}{schema}.{table}")
+            found[f"{schema}.{table}"] = sorted(rows.row_text)
+    return found
+
+
+def as_text(column: str, data_type: str) -> str:
+    """An expression that shows a value the same way on both databases."""
+    kind = data_type.lower()
+    if kind.startswith(("numeric", "decimal", "double")):
+        return f"coalesce(cast(cast({column} as numeric(28, 6)) as text), '')"
+    return f"coalesce(cast({column} as text), '')"
+
+
+@pytest.fixture(scope="module")
+def from_csv(new_dbt, tmp_path_factory) -> dict[str, list[str]]:
+    """The tiny shop from CSV files: what all others are compared with."""
+    dbt = new_dbt(tmp_path_factory.mktemp("from_csv"))
+    copy_files(dbt.folder)
+    dbt(*MODELS, vars=FILES).check()
+    found = contents(dbt.query)
+    assert len(found["marts.fct_orders"]) == 7 and len(found["marts.fct_order_items"]) == 9
+    assert found["marts.fct_product_popularity"]
+    return found
+
+
+def assert_same(found: dict[str, list[str]], expected: dict[str, list[str]]) -> None:
+    assert found.keys() == expected.keys()
+    for table, rows in expected.items():
+        assert found[table] == rows, table
+
+
+def test_parquet_and_folders_of_parts_give_the_same(dbt, contract, from_csv):
+    """Native types, one table in two Parquet parts, one in two CSV parts with columns in another order."""
+    raw = dbt.folder / "raw"
+    with duckdb.connect() as connection:
+        connection.execute("set timezone = 'UTC'")
+        for statement in create_tables(contract, typed=True):
+            connection.execute(statement)
+        for table in read_tables():
+            path = raw / (table.replace(".", "/") + ".parquet")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if table == "shop.orders":
+                path.with_suffix("").mkdir()
+                for part, condition in enumerate(["order_id <= 'O3'", "order_id > 'O3'"]):
+                    connection.execute(
+                        f"copy (select * from {table} where {condition})"
+                        f" to '{path.with_suffix('')}/{part}.parquet' (format parquet)"
+                    )
+            elif table != "shop.order_items":
+                connection.execute(f"copy {table} to '{path}' (format parquet)")
+    parts = raw / "shop" / "order_items"
+    parts.mkdir()
+    items = pd.read_csv(TINY_SHOP / "shop" / "order_items.csv", dtype=str)
+    items[:4].to_csv(parts / "a.csv", index=False)
+    items[4:][items.columns[::-1]].to_csv(parts / "b.csv", index=False)
+
+    dbt(*MODELS, vars=FILES).check()
+    assert_same(contents(dbt.query), from_csv)
+
+
+def test_typed_warehouse_on_duckdb_gives_the_same(dbt, contract, from_csv):
+    fill_duckdb(dbt, create_tables(contract, typed=True))
+    dbt(*MODELS, vars=WAREHOUSE).check()
+    assert_same(contents(dbt.query), from_csv)
+
+
+def test_typed_warehouse_on_postgres_gives_the_same(
+    new_dbt, tmp_path, new_postgres_database, contract, from_csv
+):
+    database = new_postgres_database()
+    fill_postgres(database, create_tables(contract, typed=True))
+    dbt = new_dbt(tmp_path / "dbt", env=database)
+    dbt(*MODELS, vars=WAREHOUSE, target="postgres").check()
+    found = contents(lambda sql: query_postgres(database, sql), POSTGRES_PREFIX)
+    assert_same(found, from_csv)
+
+
+def test_text_warehouse_on_postgres_is_staged_the_same(
+    new_dbt, tmp_path, new_postgres_database, contract, from_csv
+):
+    database = new_postgres_database()
+    fill_postgres(database, create_tables(contract, typed=False))
+    dbt = new_dbt(tmp_path / "dbt", env=database)
+    dbt("run", "--select", "path:models/staging", vars=WAREHOUSE, target="postgres").check()
+    found = contents(lambda sql: query_postgres(database, sql), POSTGRES_PREFIX)
+    assert_same(found, {k: rows for k, rows in from_csv.items() if k.startswith("staging.")})
+
+
+def test_optional_tables_may_be_absent_from_a_warehouse(dbt, contract):
+    optional = tuple(table for table in read_tables() if table not in MANDATORY)
+    statements = create_tables(contract, typed=True, leave_out=optional)
+    # An order in USD needs a rate, which is not there.
+    statements.append("delete from shop.order_items where order_id = 'O3'")
+    statements.append("delete from shop.orders where order_id = 'O3'")
+    fill_duckdb(dbt, statements)
+    dbt("build", *NO_TESTS, "--select", "+fct_returns", "+input_row_counts", vars=WAREHOUSE).check()
+    counts = dbt.query("select * from audit.input_row_counts").set_index("source_table")
+    assert set(counts.index[counts.is_present]) == set(MANDATORY)
+    assert not counts.rejected_rows.any()
+    assert dbt.query("select count(*) as n from marts.fct_orders").n[0] == 6
+    assert dbt.query("select count(*) as n from marts.fct_returns").n[0] == 0
+
+
+def test_freshness_is_told_where_a_loaded_at_column_is_named(dbt, contract):
+    """Named for orders and items: one is old, one fresh; the other tables are not asked."""
+    statements = create_tables(contract, typed=True)
+    for table, age in (("orders", "100 hours"), ("order_items", "1 hour")):
+        statements.append(
+            f"alter table shop.{table} add column _loaded_at timestamp;"
+            f"update shop.{table} set _loaded_at = timezone('UTC', now()) - interval '{age}'"
+        )
+    fill_duckdb(dbt, statements)
+    named = {"loaded_at_column": {"shop.orders": "_loaded_at", "shop.order_items": "_loaded_at"}}
+    run = dbt("source", "freshness", vars=WAREHOUSE | named)
+    assert run.exit_code == 1
+    assert "ERROR STALE freshness of shop.orders" in run.output
+    assert "PASS freshness of shop.order_items" in run.output
+    assert "shop.customers" not in run.output
+
+
+def test_freshness_without_a_loaded_at_column_says_nothing(dbt):
+    run = dbt("source", "freshness", vars=WAREHOUSE).check()
+    assert "freshness of" not in run.output
+
+
+@pytest.mark.parametrize("variables", [WAREHOUSE, WAREHOUSE | {"loaded_at_column": "_loaded_at"}])
+def test_sources_parse_without_a_warning(dbt, variables):
+    dbt("--warn-error", "parse", "--show-all-deprecations", vars=variables).check()
