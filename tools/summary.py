@@ -121,7 +121,7 @@ def shop_lines(connection, manifest: dict) -> list[str]:
         lines.append(f"Popular   the first {len(popular)} products of the last {WINDOW_DAYS} days")
         for rank, name, units, revenue, product_id in popular:
             lines.append(
-                f"          {rank}. {name or product_id}: {float(units or 0):,.0f} sold, "
+                f"          {rank}. {name} ({product_id}): {float(units or 0):,.0f} sold, "
                 f"{float(revenue or 0):,.2f} net revenue"
             )
     return lines

@@ -10,7 +10,7 @@ from recompute.popularity import popularity
 from recompute.segments import popularity_by_segment
 from recompute.settings import read_settings
 from recompute.shop_files import known_by, read_sample_shop, write_files
-from recompute.shops import reference, sample
+from recompute.shops import reference, sample, sample_facts_as_of
 
 WINDOW = read_settings().rank_history_window_days
 # Enough for one version of a rank to end and another to begin, and for products to come and go.
@@ -37,7 +37,7 @@ def _ranks(frame: pd.DataFrame, column="popularity_rank") -> dict[str, tuple[int
 
 
 def _days_of_interest() -> list[date]:
-    """The last day but one; the day of a return, and the day before it, when it was not known."""
+    """The day of a return, and the day before it, when nobody knew of it."""
     last_day, returns = sample().last_day, sample().facts.returns
     kept = pd.Timedelta(days=sample().settings.rank_history_days - 5)
     inside = returns[
@@ -48,8 +48,7 @@ def _days_of_interest() -> list[date]:
         & (returns["returned_on"] > returns["order_date"])
     ]
     returned_on = inside.loc[inside["refunded_amount"].idxmax(), "returned_on"]
-    days = (last_day - pd.Timedelta(days=1), returned_on, returned_on - pd.Timedelta(days=1))
-    return [day.date() for day in days]
+    return [returned_on.date(), (returned_on - pd.Timedelta(days=1)).date()]
 
 
 @pytest.mark.parametrize("day", _days_of_interest(), ids=str)
@@ -58,23 +57,20 @@ def test_earlier_day_is_the_history_and_what_pandas_says(built_sample, new_dbt, 
     dbt = new_dbt(tmp_path / "dbt")
     dbt.start_from(built_sample)
     models = "+fct_product_popularity +fct_product_popularity_by_segment"
-    dbt(
-        "run", "--select", *models.split(), vars={"as_of_date": str(day)}
-    ).check()
+    dbt("run", "--select", *models.split(), vars={"as_of_date": str(day)}).check()
 
     popular = dbt.query(f"select * from marts.fct_product_popularity where window_days = {WINDOW}")
     assert set(popular["as_of_date"].dt.date) == {day}
     assert _ranks(popular) == _ranks(_history(built_sample, [day]))
 
-    last_day = pd.Timestamp(day)
+    facts, last_day = sample_facts_as_of(day), pd.Timestamp(day)
     assert_same(
-        popularity(sample().facts, last_day, sample().settings),
+        popularity(facts, last_day, sample().settings),
         read_mart(dbt.duckdb_path, "marts.fct_product_popularity"),
         ["product_id", "window_days"],
     )
-    tiers = reference("value_tiers")
     assert_same(
-        popularity_by_segment(sample().facts, last_day, sample().settings, tiers),
+        popularity_by_segment(facts, last_day, sample().settings, reference("value_tiers")),
         read_mart(dbt.duckdb_path, "marts.fct_product_popularity_by_segment"),
         ["product_id", "segment_type", "segment_value", "window_days"],
     )

@@ -93,6 +93,8 @@ def contents(query: Callable[[str], pd.DataFrame], prefix: str = "") -> dict[str
             columns = query(
                 "select column_name, data_type from information_schema.columns"
                 f" where table_schema = '{prefix}{schema}' and table_name = '{table}'"
+                # a hash that each engine makes in its own way
+                " and column_name not like '%fingerprint'"
                 " order by ordinal_position"
             )
             texts = [as_text(*column) for column in columns.itertuples(index=False, name=None)]
@@ -191,7 +193,7 @@ def test_optional_tables_may_be_absent_from_a_warehouse(dbt, contract):
     statements.append("delete from shop.order_items where order_id = 'O3'")
     statements.append("delete from shop.orders where order_id = 'O3'")
     fill_duckdb(dbt, statements)
-    dbt("build", *NO_TESTS, "--select", "+fct_returns", "+input_row_counts", vars=WAREHOUSE).check()
+    dbt("build", *NO_TESTS, "--select", "+fct_orders", "+fct_returns", "+input_row_counts", vars=WAREHOUSE).check()
     counts = dbt.query("select * from audit.input_row_counts").set_index("source_table")
     assert set(counts.index[counts.is_present]) == set(MANDATORY)
     assert not counts.rejected_rows.any()

@@ -23,7 +23,7 @@ from pathlib import Path
 import duckdb
 import psutil
 
-from tools.benchmark.compare_marts import compare_marts
+from tools.benchmark.compare_marts import Comparison
 from tools.benchmark.measure import BenchmarkError, Cost, run_measured
 from tools.build import BuildError, packaged_raw_path
 
@@ -120,6 +120,15 @@ class Workshop:
         )  # fmt: skip
         return HandRun(cost=cost, **json.loads(spent.read_text()))
 
+    def compare(self, by_hand: Path, project: Path) -> list[Comparison]:
+        """Compare the marts in two databases."""
+        written = self.folder / "compared.json"
+        self.python(
+            self.environment("compare", project),
+            "tools.benchmark.compare_marts", str(by_hand), str(project), str(written),
+        )  # fmt: skip
+        return [Comparison(**mart) for mart in json.loads(written.read_text())]
+
 
 def read_run(cost: Cost, run_results: dict, cpu: dict) -> DbtRun:
     """A DbtRun from dbt's run_results.json and what timed_dbt wrote."""
@@ -212,8 +221,8 @@ def measure_shop(work: Workshop, runs: int) -> bool:
             work.dbt(SHOP, project_file, *build, "--exclude-resource-type", "test")
         )
         if number == 1:
-            compared = compare_marts(hand_file, project_file)
-            rows_of = count_rows(project_file, bare[0])
+            compared = work.compare(hand_file, project_file)
+            table_rows = count_rows(project_file, bare[0])
         project_file = work.database(SHOP)
         tested.append(work.dbt(SHOP, project_file, *build))
 
@@ -257,29 +266,41 @@ def measure_shop(work: Workshop, runs: int) -> bool:
             f"{mart.rows_by_hand:,} by hand" + "".join(f"; {text}" for text in mart.differences)
         )
     print(f"\n## The slowest nodes of {SHOP} (median of {runs}, two at once)\n")
-    seconds_of: dict[str, list[float]] = {}
-    for run in bare:
-        for node, seconds, _ in run.nodes:
-            seconds_of.setdefault(node, []).append(seconds)
-    slowest = sorted(seconds_of, key=lambda node: -middle(seconds_of[node]))[:SLOWEST]
     print(
         table(
             ["node", "seconds", "rows"],
             [
-                [node.split(".")[-1], f"{middle(seconds_of[node]):.1f}", rows_of.get(node, "")]
-                for node in slowest
+                [node.split(".")[-1], f"{seconds:.1f}", table_rows.get(node, "")]
+                for node, seconds in slowest_nodes(bare)[:SLOWEST]
             ],
         )
     )
     return equal
 
 
+def slowest_nodes(runs: list[DbtRun]) -> list[tuple[str, float]]:
+    """Nodes with the median of their seconds, the slowest first."""
+    seconds_of: dict[str, list[float]] = {}
+    for run in runs:
+        for node, seconds, _ in run.nodes:
+            seconds_of.setdefault(node, []).append(seconds)
+    medians = [(node, middle(seconds)) for node, seconds in seconds_of.items()]
+    return sorted(medians, key=lambda node: -node[1])
+
+
 def count_rows(database: Path, run: DbtRun) -> dict[str, str]:
-    """The rows of each table that the run built, as text, by node."""
+    """The rows of each table (a view has none) that the run built, as text, by node."""
     counted = {}
     with duckdb.connect(str(database), read_only=True) as connection:
+        tables = {
+            f'"{name}"'
+            for (name,) in connection.execute(
+                "select database_name || '\".\"' || schema_name || '\".\"' || table_name "
+                "from duckdb_tables()"
+            ).fetchall()
+        }
         for node, _, relation in run.nodes:
-            if relation:
+            if relation in tables:
                 count = connection.execute(f"select count(*) from {relation}").fetchone()[0]
                 counted[node] = f"{count:,}"
     return counted

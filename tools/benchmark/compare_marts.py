@@ -1,6 +1,14 @@
-"""Whether the script by hand and the project come to the same marts, row by row."""
+"""Whether the script by hand and the project come to the same marts, row by row.
 
-from dataclasses import dataclass
+    python -m tools.benchmark.compare_marts by_hand.duckdb project.duckdb compared.json
+
+Writes a list of {mart, rows_by_hand, rows_of_project, differences}. A process of its own, because
+the memory of a process is counted with that of those it starts later.
+"""
+
+import json
+import sys
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import duckdb
@@ -69,10 +77,22 @@ def _compare(connection, mart: str) -> Comparison:
         )
         for only_in, one, other in (("script", theirs, ours), ("project", ours, theirs)):
             count, example = connection.execute(
-                f"select count(*), any_value(cast(row_only as varchar)) from ("
+                f"select count(*), min(cast(row_only as varchar)) from ("
                 f"select {selected} from {one} except all select {selected} from {other}"
                 f") as row_only"
             ).fetchone()
             if count:
                 differences.append(f"{count:,} rows only in the {only_in}, such as {example}")
     return Comparison(mart, counts[0], counts[1], tuple(differences))
+
+
+def main(arguments: list[str]) -> int:
+    """arguments: the two DuckDB files and the file to write."""
+    by_hand, project, written = map(Path, arguments)
+    compared = [asdict(comparison) for comparison in compare_marts(by_hand, project)]
+    written.write_text(json.dumps(compared), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

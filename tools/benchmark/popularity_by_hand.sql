@@ -3,7 +3,7 @@
 -- with their values, which the benchmark compares; only surrogate keys and fingerprints are left out.
 --
 -- It knows this one shop and uses that: ids stay numbers, a product stands once in a basket, no
--- returns, leads, web events, costs or guests, one country, one currency, tests and rejects none.
+-- returns, leads, web events, costs or guests, one country, one currency; it keeps no rejects.
 --
 -- Run it in a new DuckDB file, with the folder of the Parquet files:
 --     set variable raw_path = '/folder';
@@ -13,7 +13,6 @@ create temp table baskets as
 select
     basket_id,
     household_id,
-    sold_at,
     cast(timezone('America/New_York', timezone('UTC', sold_at)) as date) as day
 from (
     select
@@ -24,10 +23,8 @@ from (
     group by basket_id
 );
 
--- the last day before the one in which the data ends
-set variable as_of_date = (
-    select max(day) from baskets where day < (select arg_max(day, sold_at) from baskets)
-);
+-- the data ends with the year, so its last day is a whole one
+set variable as_of_date = (select max(day) from baskets);
 
 -- Ties are broken by the id as text: its order is made once, as a number.
 create temp table products as

@@ -6,7 +6,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from .contract import Shop, as_of_date
+from .contract import Shop
 from .exact import PRICE, QUANTITY, whole
 from .leads import find_leads
 from .money import Money
@@ -62,8 +62,13 @@ class Facts:
         return self.returns[known]
 
 
-def sample_facts(shop: Shop, money: Money, settings: Settings, age_bands: list[dict]) -> Facts:
-    """The facts of a shop that keeps its days in UTC. age_bands: age_band, from_age, to_age."""
+def sample_facts(
+    shop: Shop, money: Money, settings: Settings, age_bands: list[dict], last_day: date
+) -> Facts:
+    """The facts of a shop that keeps its days in UTC, its customers as old as on `last_day`.
+
+    age_bands: age_band, from_age, to_age.
+    """
     events = pd.DataFrame(
         [
             (row["product_id"], row["occurred_at"].date(), EVENT_COUNTS[row["event_type"]])
@@ -93,7 +98,6 @@ def sample_facts(shop: Shop, money: Money, settings: Settings, age_bands: list[d
             for row in shop["shop.products"]
         ]
     ).astype({"unit_cost": "Int64"})
-    last_day = as_of_date(shop)
     customers = pd.DataFrame(
         [
             {

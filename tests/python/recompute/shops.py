@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -53,9 +54,15 @@ def sample() -> Sample:
     """The sample shop from the committed CSV files."""
     settings = read_settings()
     shop = read_shop(SEEDS / "sample", settings)
-    money = Money(shop, settings)
-    facts = sample_facts(shop, money, settings, reference("age_bands"))
-    return Sample(settings, shop, money, facts, pd.Timestamp(as_of_date(shop)))
+    money, last_day = Money(shop, settings), as_of_date(shop)
+    facts = sample_facts(shop, money, settings, reference("age_bands"), last_day)
+    return Sample(settings, shop, money, facts, pd.Timestamp(last_day))
+
+
+def sample_facts_as_of(day: date) -> Facts:
+    """The facts of the sample shop with the customers' ages of an earlier day."""
+    known = sample()
+    return sample_facts(known.shop, known.money, known.settings, reference("age_bands"), day)
 
 
 @cache
