@@ -32,9 +32,10 @@
         ranked.*,
         case
             when group_size = 1 then cast(1 as numeric(12, 9))
-            else cast(round(
-                cast(group_size - popularity_rank as numeric(28, 10)) / (group_size - 1), 9
-            ) as numeric(12, 9))
+            else cast(round(cast(
+                cast(group_size - popularity_rank as numeric(28, 10)) / (group_size - 1)
+                as numeric(20, 12)
+            ), 9) as numeric(12, 9))
         end as popularity_percentile,
         units_sold > 0
         and sold_rank <= ceil({{ var('popularity_share') }} * sold_group_size) as is_popular

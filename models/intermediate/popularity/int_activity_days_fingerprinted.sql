@@ -6,6 +6,12 @@ with order_items as (
 
 ),
 
+returned as (
+
+    select * from {{ ref('fct_returns') }}
+
+),
+
 events as (
 
     select * from {{ ref('int_product_events_daily') }}
@@ -18,7 +24,8 @@ leads as (
 
 ),
 
--- a day of sales has its fingerprint already
+-- A day of sales has its fingerprint already; it does not say when a line came back, which the
+-- rank history needs to know.
 sources as (
 
     select distinct
@@ -26,6 +33,14 @@ sources as (
         'sales' as source_name,
         source_fingerprint as fingerprint
     from order_items
+    union all
+    select
+        order_date as activity_date,
+        'returns' as source_name,
+        {{ fingerprint_of_rows(['product_id', 'returned_on', 'refunded_amount', 'is_sale']) }}
+            as fingerprint
+    from returned
+    group by order_date
     union all
     select
         event_date as activity_date,
@@ -50,6 +65,7 @@ days as (
         activity_date,
         {{ dbt.concat([
             "coalesce(max(case when source_name = 'sales' then fingerprint end), '')", "'|'",
+            "coalesce(max(case when source_name = 'returns' then fingerprint end), '')", "'|'",
             "coalesce(max(case when source_name = 'events' then fingerprint end), '')", "'|'",
             "coalesce(max(case when source_name = 'leads' then fingerprint end), '')",
         ]) }} as source_fingerprint
