@@ -12,6 +12,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import yaml
@@ -69,10 +70,13 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         prepare(PROJECT, folder)
         done = subprocess.run(
-            [str(dbt.absolute()), "parse"],
+            [str(dbt.absolute()), "parse", "--warn-error"],
             cwd=folder,
             env=os.environ | {"RUST_BACKTRACE": "0", "DBT_SEND_ANONYMOUS_USAGE_STATS": "false"},
             timeout=SECONDS,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
         )
     except FileNotFoundError as error:
         print(error, file=sys.stderr)
@@ -80,6 +84,9 @@ def main(arguments: list[str] | None = None) -> int:
     except subprocess.TimeoutExpired:
         print(f"dbt v2 did not end within {SECONDS} s.", file=sys.stderr)
         return 1
+    # v2 says the same of each place where it finds it.
+    for line, times in Counter(filter(str.strip, done.stdout.splitlines())).items():
+        print(line if times == 1 else f"{line} ({times} times)")
     return done.returncode
 
 

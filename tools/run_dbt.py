@@ -54,7 +54,10 @@ class Progress:
         name = event.info.name
         if name == "ConcurrencyLine":
             self.total = event.data.node_count
-            self._print(f"dbt {self.command}: {self.total} nodes on {event.data.target_name}")
+            self._print(f"dbt {self.command} on {event.data.target_name} ...")
+        elif name == "LogStartLine":
+            # The count above leaves unit tests out.
+            self.total = event.data.total
         elif name == "NodeFinished":
             self._node_finished(event.data)
         elif name in SHOWN_MESSAGES or (
@@ -121,7 +124,9 @@ def main(arguments: list[str] | None = None) -> int:
     # Here and not in profiles.yml, so that it holds for whoever runs this command.
     os.environ.setdefault("DBT_SEND_ANONYMOUS_USAGE_STATS", "false")
     progress = Progress(arguments[0])
-    done = dbtRunner(callbacks=[progress]).invoke(["--log-level", "none", *arguments])
+    done = dbtRunner(callbacks=[progress]).invoke(
+        ["--log-level", "none", "--no-use-colors", *arguments]
+    )
     seconds = time.monotonic() - progress.began
 
     results = getattr(done.result, "results", None) or []

@@ -130,7 +130,10 @@ def shop_lines(connection, manifest: dict) -> list[str]:
 def opening_lines(path: Path) -> list[str]:
     """Where the file is and how to open it."""
     shown, python = _shown(path), _shown(Path(sys.executable))
-    question = "from marts.fct_product_popularity limit 10"
+    question = (
+        "select popularity_rank, product_id, units_sold, net_revenue "
+        f"from marts.fct_product_popularity where window_days = {WINDOW_DAYS} order by 1 limit 10"
+    )
     return [
         f"File      {path}",
         f"          duckdb -readonly {shown} '{question}'",

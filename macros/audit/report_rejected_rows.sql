@@ -38,7 +38,9 @@
             ) %}
         {% endfor %}
         {% if counts.rows %}
-            {% do log('The rejected rows are kept, with reasons, in ' ~ built['rejected_rows'], info=true) %}
+            {% do log(
+                'The rejected rows are kept, with reasons, in ' ~ built['rejected_rows'], info=true
+            ) %}
         {% endif %}
     {% endif %}
 {% endmacro %}

@@ -15,6 +15,10 @@
 #}
 {% macro check_input(structure_only=false, unreadable={}) %}
     {% do check_variables() %}
+    {% if var('platform', 'sample') == 'files' %}
+        {#- no folder, or a target that reads no files: said once and not for each table -#}
+        {% do platform_folder() %}
+    {% endif %}
     {% set findings = {} %}
     {% for system, tables in input_contract().items() %}
         {% for table in tables %}
@@ -31,12 +35,14 @@
     {% endfor %}
 
     {% do log(input_headline(), info=true) %}
-    {% do log(input_line('table', {'state': '', 'rows': 'rows', 'rejected': 'rejected'}), info=true) %}
+    {% set heading = {'state': '', 'rows': 'rows', 'rejected': 'rejected'} %}
+    {% do log(input_line('table', heading), info=true) %}
     {% for system, tables in input_contract().items() %}
         {% for table in tables %}
             {% set name = system ~ '.' ~ table %}
             {% set finding = findings[name] %}
-            {% if not structure_only and finding['rows'] is not none and not finding['is_problem'] %}
+            {% if not structure_only and finding['rows'] is not none
+                    and not finding['is_problem'] %}
                 {% do say_progress(name) %}
                 {% do table_rejects(system, table, findings) %}
             {% endif %}
@@ -82,7 +88,8 @@
     {% elif rejected is number and rejected %}
         {% set rejected = '{:,} ({:.2%})'.format(rejected, rejected / finding['rows']) %}
     {% endif %}
-    {% do return('{:<28} {:<16} {:>12} {:>18}'.format(name, finding['state'], rows, rejected).rstrip()) %}
+    {% set line = '{:<28} {:<16} {:>12} {:>18}'.format(name, finding['state'], rows, rejected) %}
+    {% do return(line.rstrip()) %}
 {% endmacro %}
 
 

@@ -39,7 +39,9 @@
         {% endif %}
     {% endfor %}
     {% if left_out %}
-        {% do finding['notes'].append('Without the optional columns ' ~ left_out | join(', ') ~ '.') %}
+        {% do finding['notes'].append(
+            'Without the optional columns ' ~ left_out | join(', ') ~ '.'
+        ) %}
     {% endif %}
     {% set unknown = found | reject('in', columns) | list %}
     {% if unknown %}

@@ -90,7 +90,8 @@
     {% endif %}
 
     {% set currency = setting('reporting_currency') | string %}
-    {% if currency | length != 3 or currency | upper | list | reject('in', 'ABCDEFGHIJKLMNOPQRSTUVWXYZ') | list %}
+    {% set letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ' %}
+    {% if currency | length != 3 or currency | upper | list | reject('in', letters) | list %}
         {% do problems.append(variable_problem('reporting_currency', currency,
             'a currency code of three letters, as in EUR')) %}
     {% endif %}

@@ -248,7 +248,9 @@
     {%- endfor -%}
     {%- for column, type in columns.items() if not type.endswith('?')
             and column not in contract['key'] and column not in contract.get('parents', {}) -%}
-        {%- do checks.append(['bad_value', 'typed.' ~ column ~ ' is null', column ~ ' is missing']) -%}
+        {%- do checks.append(
+            ['bad_value', 'typed.' ~ column ~ ' is null', column ~ ' is missing']
+        ) -%}
     {%- endfor -%}
     {%- for rule in contract.get('rules', []) -%}
         {%- do checks.append(rule) -%}
@@ -281,7 +283,8 @@
 
 {# Whether the table has a time that may not lie after the data itself. #}
 {% macro has_future_check(contract) %}
-    {%- for column, type in contract['columns'].items() if is_checked_for_future(contract, column) -%}
+    {%- for column, type in contract['columns'].items()
+            if is_checked_for_future(contract, column) -%}
         {%- do return(true) -%}
     {%- endfor -%}
     {%- do return(false) -%}

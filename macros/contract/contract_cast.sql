@@ -91,12 +91,14 @@
     {% set is_number = family in ['tinyint', 'smallint', 'integer', 'int', 'bigint', 'hugeint',
         'utinyint', 'usmallint', 'uinteger', 'ubigint', 'uhugeint', 'decimal', 'numeric', 'float',
         'double', 'real', 'double precision'] %}
-    {% if raw_type.endswith('[]') or family in ['struct', 'map', 'union', 'array', 'blob', 'bytea'] %}
+    {% set nested = ['struct', 'map', 'union', 'array', 'blob', 'bytea'] %}
+    {% if raw_type.endswith('[]') or family in nested %}
         {% do return(true) %}
     {% elif type == 'text' %}
         {% do return(false) %}
     {% elif type in ['date', 'timestamp'] %}
-        {% do return(is_number or family in ['boolean', 'uuid'] or family.startswith('time') and not is_moment) %}
+        {% set is_time_of_day = family.startswith('time') and not is_moment %}
+        {% do return(is_number or is_time_of_day or family in ['boolean', 'uuid']) %}
     {% elif type == 'boolean' %}
         {% do return(is_moment or family == 'uuid') %}
     {% endif %}

@@ -14,8 +14,8 @@
     {%- for column in ['ordered_at', 'updated_at'] if column not in found -%}
         {%- do raise_missing('shop', 'orders', column) -%}
     {%- endfor -%}
-    {%- set ordered_at = contract_cast('ordered_at', 'timestamp', found.get('ordered_at', 'text')) -%}
-    {%- set updated_at = contract_cast('updated_at', 'timestamp', found.get('updated_at', 'text')) -%}
+    {%- set ordered_at = contract_cast('ordered_at', 'timestamp', found['ordered_at']) -%}
+    {%- set updated_at = contract_cast('updated_at', 'timestamp', found['updated_at']) -%}
     select
         data_until,
         {{ dbt.dateadd('day', setting('future_tolerance_days'), 'data_until') }}

@@ -9,12 +9,14 @@
         'files': 'the folder ' ~ (var('raw_path', none) or env_var('RAW_PATH', '')) ~ '/' ~ system,
     }.get(var('platform', 'sample'), 'connector ' ~ var('platform', 'sample')) -%}
     {%- set needed_by = marts_below('model.commerce_analytics.base_' ~ system ~ '__' ~ table) -%}
+    {%- set columns = input_contract()[system][table]['columns'] -%}
     {%- if column is none -%}
-        {%- set what = 'Table ' ~ system ~ '.' ~ table ~ ' is missing: it is not in ' ~ place ~ '.' -%}
-        {%- set remedy = 'Hand it over with the columns ' ~ input_contract()[system][table]['columns']
+        {%- set what = 'Table ' ~ system ~ '.' ~ table ~ ' is missing: it is not in ' ~ place
+            ~ '.' -%}
+        {%- set remedy = 'Hand it over with the columns ' ~ columns
             | join(', ') ~ ' (docs/input-contract.md).' -%}
     {%- else -%}
-        {%- set what = 'Column ' ~ column ~ ' (' ~ input_contract()[system][table]['columns'][column]
+        {%- set what = 'Column ' ~ column ~ ' (' ~ columns[column]
             ~ ') of table ' ~ system ~ '.' ~ table ~ ' is missing in ' ~ place ~ '.' -%}
         {%- set remedy = 'Add it, or map it in the connector (docs/input-contract.md).' -%}
     {%- endif -%}

@@ -1,7 +1,8 @@
 {#
     The columns that a raw table really has: dict of lower-case name -> lower-case data type.
-    `raw` is what raw_table returns. While parsing, where there is nothing to look at, all columns of
-    the contract are taken as there, as text; in a unit test those that the seed has in the database.
+    `raw` is what raw_table returns. While parsing, where there is nothing to look at, all columns
+    of the contract are taken as there, as text; in a unit test those that the seed has in the
+    database.
 #}
 {% macro raw_columns(raw, contract_columns) %}
     {% set found = {} %}
@@ -28,7 +29,7 @@
 {% endmacro %}
 
 
-{# The columns of the seed that stands behind an input of a unit test, none where it is not built. #}
+{# The columns of the seed that is behind an input of a unit test, none where it is not built. #}
 {% macro seed_columns(identifier) %}
     {% set seed = load_relation(api.Relation.create(
         database=target.database,

@@ -1,7 +1,7 @@
 {#
     The files of one contract table below var `raw_path`, as a DuckDB table function: the first of
     <system>/<table>.parquet, <system>/<table>.csv(.gz), <system>/<table>/*.parquet, .../*.csv that
-    exists. CSV is read as text, staging casts it. The columns of a folder's parts are matched by name.
+    exists. CSV is read as text, staging casts it. Columns of a folder's parts are matched by name.
     Returns none when there is no such file.
 #}
 {% macro raw_files(system, table) %}

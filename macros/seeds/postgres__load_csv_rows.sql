@@ -4,7 +4,8 @@
 #}
 {% macro postgres__load_csv_rows(model, agate_table) %}
     {%- set columns = get_seed_column_quoted_csv(model, agate_table.column_names) -%}
-    {%- set placeholders = '(' ~ (['%s'] * (agate_table.column_names | length)) | join(', ') ~ ')' -%}
+    {%- set cells = ['%s'] * (agate_table.column_names | length) -%}
+    {%- set placeholders = '(' ~ cells | join(', ') ~ ')' -%}
     {%- set statements = [] -%}
     {%- for chunk in agate_table.rows | batch(get_batch_size()) -%}
         {%- set bindings = [] -%}

@@ -8,8 +8,8 @@
         {%- do return('select 1 as nothing_to_rewind') -%}
     {%- endif -%}
     {%- set days = run_query(
-        'select ' ~ snapshot_get_time() ~ ' as snapshot_day, max(dbt_valid_from) as latest_day from '
-        ~ this
+        'select ' ~ snapshot_get_time() ~ ' as snapshot_day, max(dbt_valid_from) as latest_day'
+        ~ ' from ' ~ this
     ).rows[0] -%}
     {%- if days[1] is not none and (days[0] is none or days[0] < days[1]) -%}
         {%- do exceptions.raise_compiler_error(

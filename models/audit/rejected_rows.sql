@@ -1,9 +1,15 @@
-{#- Reads itself: a row keeps the moment at which it was first seen, for as long as it is rejected. -#}
+{#- Reads itself: a row keeps the moment at which it was first seen while it is rejected. -#}
 {%- set seen_before = load_cached_relation(this) if execute and not flags.FULL_REFRESH else none -%}
+
+{%- set first_seen_at = (
+    'as_of.as_of_at' if seen_before is none
+    else 'coalesce(seen_before.first_seen_at, as_of.as_of_at)'
+) -%}
 
 with as_of as (
 
-    select * from {{ ref('int_as_of') }}
+    select cast(as_of_date as {{ dbt.type_timestamp() }}) as as_of_at
+    from {{ ref('int_as_of') }}
 
 ),
 
@@ -58,13 +64,7 @@ dated as (
 
     select
         keyed.*,
-        {% if seen_before is not none -%}
-        coalesce(
-            seen_before.first_seen_at, cast(as_of.as_of_date as {{ dbt.type_timestamp() }})
-        ) as first_seen_at
-        {%- else -%}
-        cast(as_of.as_of_date as {{ dbt.type_timestamp() }}) as first_seen_at
-        {%- endif %}
+        {{ first_seen_at }} as first_seen_at
     from keyed
     cross join as_of
     {%- if seen_before is not none %}

@@ -14,7 +14,7 @@ from recompute.shops import reference, sample, sample_facts_as_of
 
 WINDOW = read_settings().rank_history_window_days
 # Enough for one version of a rank to end and another to begin, and for products to come and go.
-SNAPSHOT_DAYS = 4
+SNAPSHOT_DAYS = 3
 NO_TESTS = ("--exclude-resource-type", "test", "unit_test")
 
 

@@ -205,9 +205,20 @@ def machine_lines(threads: int) -> list[str]:
     return lines
 
 
-def measure_shop(work: Workshop, runs: int) -> bool:
-    """Part 1: complete_journey by the project and by hand. Returns whether the marts are equal."""
-    raw_path = packaged_raw_path(SHOP)
+def find_raw_path() -> str:
+    """The folder of the shop's Parquet files. Raises BuildError or BenchmarkError without one."""
+    raw_path = os.environ.get("RAW_PATH") or packaged_raw_path(SHOP)
+    folder = Path(raw_path).expanduser().absolute()
+    if not (folder / "transactions.parquet").is_file():
+        raise BenchmarkError(
+            f"The folder {folder} has no transactions.parquet, so it does not hold the files of "
+            f"{SHOP}. Leave RAW_PATH empty to take those of the Python package."
+        )
+    return str(folder)
+
+
+def measure_shop(work: Workshop, raw_path: str, runs: int) -> bool:
+    """complete_journey by the project and by hand. Returns whether the marts are equal."""
     variables = json.dumps({"platform": SHOP, "raw_path": raw_path})
     build = ["build", "--target", "duckdb", "--vars", variables]
     build += ["--exclude-resource-type", "unit_test"]
@@ -307,7 +318,7 @@ def count_rows(database: Path, run: DbtRun) -> dict[str, str]:
 
 
 def measure_sample(work: Workshop, runs: int) -> None:
-    """Parts 2 and 3: the build that `make build` starts, and the seeds alone."""
+    """The sample shop: the build that `make build` starts, and the seeds alone."""
     builds, seeds, nodes = [], [], {}
     # the first build is cold (dbt parses everything) and not counted
     for number in range(runs + 1):
@@ -344,8 +355,8 @@ def measure_sample(work: Workshop, runs: int) -> None:
             ],
         )
     )
-    counted = ", ".join(f"{count} {kind}s" for kind, count in nodes.items())
-    print(f"\nThe build's nodes: {counted}. Its seconds hold the summary too.")
+    counted = ", ".join(f"{kind} {count}" for kind, count in nodes.items())
+    print(f"\nNodes of the build: {counted}. Its seconds hold the summary too.")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -362,12 +373,11 @@ def main(arguments: list[str] | None = None) -> int:
     equal = True
     try:
         # before anything is measured: not after minutes
-        if chosen.only != "sample":
-            packaged_raw_path(SHOP)
+        raw_path = "" if chosen.only == "sample" else find_raw_path()
         print("\n".join(machine_lines(chosen.threads)), flush=True)
         work = Workshop(folder, chosen.threads)
         if chosen.only != "sample":
-            equal = measure_shop(work, chosen.runs)
+            equal = measure_shop(work, raw_path, chosen.runs)
         if chosen.only != SHOP:
             measure_sample(work, chosen.runs)
     except (BuildError, BenchmarkError) as error:

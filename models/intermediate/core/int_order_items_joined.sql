@@ -59,8 +59,9 @@ joined as (
         cast(coalesce(
             order_items.unit_cost * orders.rate_to_reporting, products.unit_cost
         ) as numeric(20, 8)) as unit_cost,
-        coalesce(returns_by_item.returned_quantity, 0) as returned_quantity,
-        coalesce(returns_by_item.refunded_amount, 0) as refunded_amount
+        cast(coalesce(returns_by_item.returned_quantity, 0) as numeric(18, 3))
+            as returned_quantity,
+        cast(coalesce(returns_by_item.refunded_amount, 0) as numeric(18, 2)) as refunded_amount
     from order_items
     inner join orders on order_items.order_id = orders.order_id
     inner join products on order_items.product_id = products.product_id

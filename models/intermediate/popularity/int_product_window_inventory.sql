@@ -38,7 +38,9 @@ valued as (
     select
         mean_by_warehouse.window_days,
         mean_by_warehouse.product_id,
-        sum(mean_by_warehouse.mean_quantity * products.unit_cost) as mean_inventory_value
+        cast(
+            sum(mean_by_warehouse.mean_quantity * products.unit_cost) as numeric(20, 8)
+        ) as mean_inventory_value
     from mean_by_warehouse
     inner join products on mean_by_warehouse.product_id = products.product_id
     group by mean_by_warehouse.window_days, mean_by_warehouse.product_id

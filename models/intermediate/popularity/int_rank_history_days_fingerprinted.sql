@@ -20,7 +20,9 @@ numbers as (
 
 history_days as (
 
-    select {{ add_days('as_of.as_of_date', 'cast(1 - numbers.generated_number as integer)') }} as rank_date
+    select
+        {{ add_days('as_of.as_of_date', 'cast(1 - numbers.generated_number as integer)') }}
+            as rank_date
     from as_of
     cross join numbers
 

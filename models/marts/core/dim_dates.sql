@@ -27,14 +27,22 @@ bounds as (
 
 ),
 
-days as (
+all_days as (
 
-    select {{ add_days('bounds.first_day', 'cast(numbers.generated_number - 1 as integer)') }} as date_day
+    select
+        {{ add_days('bounds.first_day', 'cast(numbers.generated_number - 1 as integer)') }}
+            as date_day,
+        bounds.last_day
     from bounds
     cross join numbers
-    where
-        {{ add_days('bounds.first_day', 'cast(numbers.generated_number - 1 as integer)') }}
-        <= bounds.last_day
+
+),
+
+days as (
+
+    select date_day
+    from all_days
+    where date_day <= last_day
 
 ),
 

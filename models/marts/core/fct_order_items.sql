@@ -84,7 +84,7 @@ spread as (
         {%- for amount in ['discount_amount', 'shipping_amount', 'shipping_cost', 'payment_fee'] %}
         {{ share_to_the_cent(
             'order_' ~ amount, 'weight', 'running_weight', 'total_weight'
-        ) }} as {{ amount }}{{ ',' if not loop.last }}
+        ) }} as {{ amount }}{% if not loop.last %},{% endif %}
         {%- endfor %}
     from running
 
@@ -136,8 +136,8 @@ final as (
         gross_sales,
         discount_amount,
         cast(gross_sales - discount_amount as numeric(18, 2)) as net_sales,
-        cast(returned_quantity as numeric(18, 3)) as returned_quantity,
-        cast(refunded_amount as numeric(18, 2)) as refunded_amount,
+        returned_quantity,
+        refunded_amount,
         cast(gross_sales - discount_amount - refunded_amount as numeric(18, 2)) as net_revenue,
         cogs,
         cast(gross_sales - discount_amount - refunded_amount - cogs as numeric(18, 2))

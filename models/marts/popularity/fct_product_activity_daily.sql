@@ -51,11 +51,20 @@ sales as (
 
 active as (
 
-    select product_id, activity_date from sales
+    select
+        product_id,
+        activity_date
+    from sales
     union
-    select product_id, event_date as activity_date from events
+    select
+        product_id,
+        event_date as activity_date
+    from events
     union
-    select product_id, created_on as activity_date from leads
+    select
+        product_id,
+        created_on as activity_date
+    from leads
 
 ),
 

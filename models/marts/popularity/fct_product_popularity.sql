@@ -66,8 +66,9 @@ summed as (
             as {{ measure }},
         {%- endfor %}
         count(case when activity.activity_date >= windows.starts_on then 1 end) as active_days,
-        sum(case when activity.activity_date < windows.starts_on then activity.units_sold else 0 end)
-            as units_sold_previous
+        sum(case
+            when activity.activity_date < windows.starts_on then activity.units_sold else 0
+        end) as units_sold_previous
     from activity
     inner join windows
         on

@@ -156,7 +156,7 @@ balances as (
             partition by product_id
             order by rank_date
             rows between unbounded preceding and current row
-        ) as {{ type }}) as {{ measure }}{{ ',' if not loop.last }}
+        ) as {{ type }}) as {{ measure }}{% if not loop.last %},{% endif %}
         {%- endfor %}
     from changes_by_day
 

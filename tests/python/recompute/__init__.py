@@ -8,7 +8,9 @@ definitions: an error would have to be made twice, in two languages, to go unsee
     contract      the sample shop's CSV files: which rows keep the input contract
     money         orders, lines and returns in the reporting currency
     leads         who a lead is, and what they bought
+    facts         the frames that the popularity marts are computed from
     journey       the same frames for the Complete Journey shop, vectorised
+    shops         both shops, read and computed once
     popularity    activity by day, popularity by window, scores and ranks
     segments      popularity by segment
     frequency     how often a product is bought again
@@ -16,6 +18,7 @@ definitions: an error would have to be made twice, in two languages, to go unsee
     compare       reading marts without loss, and saying what differs
     marts         which tables there are, and all their rows, on both engines
     shop_files    a shop as a folder of CSV files or as schemas of a warehouse, to change on purpose
+    slices        the sample shop as it became known, with late rows and corrections
 
 Amounts are whole cents, quantities thousandths, unit prices, costs and exchange rates 1e-8, ratios
 1e-6 and scores 1e-9, all in int64 columns: sums and comparisons are exact.

@@ -41,14 +41,12 @@ def assert_same(
     actual: pd.DataFrame,
     key: list[str],
     ignored: tuple[str, ...] = (),
-    within: dict[str, int] | None = None,
 ) -> None:
     """Fail, naming the first rows and columns that differ.
 
     key: columns that name a row. ignored: columns of `actual` that are not looked at; every other
-    column has to be in both. within: the difference that is allowed, in units of the last place.
+    column has to be in both.
     """
-    within = within or {}
     expected = expected.reset_index(drop=True)
     actual = actual.drop(columns=list(ignored))
     assert set(expected.columns) == set(actual.columns), (
@@ -71,10 +69,8 @@ def assert_same(
         here = left[name].take(both["left"].astype("int64")).reset_index(drop=True)
         there = right[name].take(both["right"].astype("int64")).reset_index(drop=True)
         null_here, null_there = here.isna(), there.isna()
-        is_same = (here - there).abs() <= within[name] if name in within else here == there
-        is_same = (null_here & null_there) | (
-            ~null_here & ~null_there & is_same.fillna(False).astype(bool)
-        )
+        is_equal = (here == there).fillna(False).astype(bool)
+        is_same = (null_here & null_there) | (~null_here & ~null_there & is_equal)
         if not is_same.all():
             shown = both[key].assign(expected=here, mart=there)[~is_same].head(SHOWN)
             messages.append(

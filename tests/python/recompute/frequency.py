@@ -8,7 +8,7 @@ from .facts import Facts
 
 def purchase_frequency(facts: Facts, last_day: pd.Timestamp) -> pd.DataFrame:
     """fct_product_purchase_frequency as of `last_day`, one row for each product and month."""
-    lines = facts.sales[facts.sales["customer_id"].notna() & (facts.sales["order_date"] <= last_day)]
+    lines = facts.sales[facts.sales["order_date"] <= last_day].dropna(subset="customer_id")
     purchases = (
         lines.groupby(["product_id", "customer_id", "order_id"])
         .agg(ordered_at=("ordered_at", "min"), day=("order_date", "min"), units=("quantity", "sum"))

@@ -1,10 +1,8 @@
 """Popularity by age band, gender, country, region and value tier of the customers."""
 
-from math import ceil
-
 import pandas as pd
 
-from .exact import QUANTITY, ratio, surrogate_key
+from .exact import ratio, surrogate_key
 from .facts import Facts
 from .settings import Settings
 

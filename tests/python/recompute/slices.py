@@ -129,9 +129,8 @@ class _Choice:
         sales = self._orders[self._orders["is_sale"] & ~self._orders["is_guest"]]
         firsts = self._free(sales[sales["is_first_order"]])
         for first in firsts.itertuples():
-            later = sales[
-                (sales["customer_id"] == first.customer_id) & (sales["order_date"] > first.order_date)
-            ]
+            of_customer = sales[sales["customer_id"] == first.customer_id]
+            later = of_customer[of_customer["order_date"] > first.order_date]
             if len(later):
                 days = {first.order_date.date(), later["order_date"].min().date()}
                 self._taken |= days
