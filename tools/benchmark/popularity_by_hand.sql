@@ -1,6 +1,6 @@
 -- The popularity marts of the Complete Journey shop, written by hand for speed: what `dbt build` of
 -- the project is measured against. By the definitions of the models in models/marts/popularity and
--- with their values, which the benchmark compares; only surrogate keys and fingerprints are left out.
+-- with their values, which the benchmark compares. Surrogate keys and fingerprints are left out.
 --
 -- It knows this one shop and uses that: ids stay numbers, a product stands once in a basket, no
 -- returns, leads, web events, costs or guests, one country, one currency; it keeps no rejects.
@@ -72,8 +72,8 @@ select
 from lines
 group by product_id, day;
 
--- A household is counted once a month without `distinct`: by its first purchase of the month, and as
--- repeating by the first one that is not its first ever.
+-- A household is counted once a month without `distinct`: by its first purchase of the month, and
+-- as repeating by the first one that is not its first ever.
 create table fct_product_purchase_frequency as
 with followed as (
     select
@@ -126,7 +126,8 @@ with by_window as (
         household_id,
         cast(sum(quantity) filter (day > getvariable('as_of_date') - 7) as bigint) as units_7,
         count(*) filter (day > getvariable('as_of_date') - 7) as orders_7,
-        cast(sum(net_sales) filter (day > getvariable('as_of_date') - 7) as decimal(18, 2)) as net_7,
+        cast(sum(net_sales) filter (day > getvariable('as_of_date') - 7) as decimal(18, 2))
+            as net_7,
         cast(sum(quantity) filter (day > getvariable('as_of_date') - 30) as bigint) as units_30,
         count(*) filter (day > getvariable('as_of_date') - 30) as orders_30,
         cast(sum(net_sales) filter (day > getvariable('as_of_date') - 30) as decimal(18, 2))
@@ -376,8 +377,8 @@ select
     segment_rank
 from compared;
 
--- The 90 days of ranks and the day before them. A product's window of 30 days changes on the days on
--- which a day of sales enters or leaves it; between two changes its balance holds.
+-- The 90 days of ranks and the day before them. A product's window of 30 days changes on the days
+-- on which a day of sales enters or leaves it; between two changes its balance holds.
 create temp table balances as
 with changes as (
     select

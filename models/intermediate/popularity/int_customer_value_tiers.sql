@@ -69,7 +69,7 @@ tiered as (
 
     select
         ranked.customer_id,
-        ranked.net_revenue,
+        cast(ranked.net_revenue as numeric(18, 2)) as net_revenue,
         value_tiers.value_tier
     from ranked
     inner join value_tiers

@@ -55,9 +55,9 @@ summed as (
         product_id,
         count(distinct customer_id) as customer_count,
         count(distinct case when is_guest then order_id end) as guest_order_count,
-        sum(returned_quantity) as returned_units,
-        sum(refunded_amount) as refunded_amount,
-        case when count(cogs) = count(*) then sum(cogs) end as cogs
+        cast(sum(returned_quantity) as numeric(18, 3)) as returned_units,
+        cast(sum(refunded_amount) as numeric(18, 2)) as refunded_amount,
+        cast(case when count(cogs) = count(*) then sum(cogs) end as numeric(18, 2)) as cogs
     from lines
     group by window_days, product_id
 

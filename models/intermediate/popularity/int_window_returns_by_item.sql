@@ -16,8 +16,8 @@ summed as (
     select
         windows.window_days,
         returned.order_item_id,
-        sum(returned.quantity) as returned_quantity,
-        sum(returned.refunded_amount) as refunded_amount
+        cast(sum(returned.quantity) as numeric(18, 3)) as returned_quantity,
+        cast(sum(returned.refunded_amount) as numeric(18, 2)) as refunded_amount
     from returned
     inner join windows
         on

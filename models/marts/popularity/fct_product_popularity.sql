@@ -144,7 +144,9 @@ final as (
         cast(ranked.add_to_carts as bigint) as add_to_carts,
         {{ ratio('ranked.views', 'ranked.impressions') }} as click_through_rate,
         {{ ratio('ranked.order_count', 'ranked.views') }} as view_to_order_rate,
-        coalesce({{ ratio('ranked.units_sold', 'ranked.lead_count') }}, 0) as sales_per_lead,
+        cast(
+            coalesce({{ ratio('ranked.units_sold', 'ranked.lead_count') }}, 0) as numeric(18, 6)
+        ) as sales_per_lead,
         {{ ratio('ranked.converted_lead_count', 'ranked.lead_count') }} as lead_to_sale_ratio,
         {{ ratio('ranked.units_sold', 'ranked.order_count') }} as average_order_quantity,
         {{ ratio('ranked.returned_units', 'ranked.units_sold') }} as return_rate,
