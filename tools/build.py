@@ -58,7 +58,7 @@ def collect_variables(platform: str, raw_path: str, as_of_date: str, extra: str)
         variables["as_of_date"] = as_of_date
     try:
         given = yaml.safe_load(extra) if extra.strip() else {}
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:
         raise BuildError(f"VARS is not YAML: {extra}\n{error}") from error
     if not isinstance(given, dict):
         raise BuildError(f"VARS must name variables, as in VARS='{{name: value}}'. It is: {extra}")
@@ -102,6 +102,8 @@ def main(arguments: list[str] | None = None) -> int:
             "tools.check_input",
             "--platform", str(variables["platform"]),
             "--raw-path", str(variables.get("raw_path", "")),
+            "--target", chosen.target,
+            "--vars", json.dumps(variables, default=str),
         )  # fmt: skip
         if failed:
             return failed

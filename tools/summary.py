@@ -43,6 +43,11 @@ left join {schema}.dim_products as products using (product_id)
 where window_days = ? and popularity_rank <= ?
 order by popularity_rank
 """
+RECONCILIATION_QUERY = """
+select measure, raw_total, loaded_total, rejected_total + superseded_total, difference
+from {schema}.%s
+order by position
+"""
 
 
 def read_json(path: Path) -> dict:
@@ -127,6 +132,20 @@ def shop_lines(connection, manifest: dict) -> list[str]:
     return lines
 
 
+def reconciliation_lines(connection, manifest: dict, platform: str) -> list[str]:
+    """How a connector's totals agree with the shop's files; [] for shops without such a model."""
+    model = f"{platform}__reconciliation"
+    rows = query(connection, RECONCILIATION_QUERY % model, schema_of(manifest, model))
+    lines = []
+    for measure, raw, loaded, turned_away, difference in rows:
+        verdict = "agrees" if difference == 0 else f"OFF BY {float(difference):,.2f}"
+        lines.append(
+            f"          {measure}: {float(raw):,.2f} in the files = {float(loaded):,.2f} loaded"
+            f" + {float(turned_away):,.2f} rejected ({verdict})"
+        )
+    return [f"Totals    of {platform} against its files (audit.{model})", *lines] if lines else []
+
+
 def opening_lines(path: Path) -> list[str]:
     """Where the file is and how to open it."""
     shown, python = _shown(path), _shown(Path(sys.executable))
@@ -163,15 +182,20 @@ def summarise(target: Path, project: Path = PROJECT) -> list[str]:
     try:
         with duckdb.connect(str(path), read_only=True) as connection:
             lines += shop_lines(connection, manifest)
+            lines += reconciliation_lines(connection, manifest, platform_of(run_results))
     except duckdb.Error as error:
         return [*lines, f"File      {path} cannot be read now: {str(error).splitlines()[0]}"]
     return lines + opening_lines(path)
 
 
+def platform_of(run_results: dict) -> str:
+    """The shop of a build, from the variables that it was given."""
+    return (run_results.get("args", {}).get("vars") or {}).get("platform", "sample")
+
+
 def duckdb_file(run_results: dict, project: Path = PROJECT) -> Path:
     """The file that a build wrote: as the profile says, from the variables that it was given."""
-    variables = run_results.get("args", {}).get("vars") or {}
-    platform = variables.get("platform", "sample")
+    platform = platform_of(run_results)
     default = "commerce.duckdb" if platform == "sample" else f"{platform}.duckdb"
     return (project / os.environ.get("COMMERCE_DUCKDB_PATH", default)).absolute()
 

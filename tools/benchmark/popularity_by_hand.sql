@@ -8,6 +8,10 @@
 -- Run it in a new DuckDB file, with the folder of the Parquet files:
 --     set variable raw_path = '/folder';
 
+-- by way of 12 decimals, so that a half in the 7th is rounded up
+create temp macro ratio(a, b) as
+cast(round(cast(a / nullif(b, 0) as decimal(24, 12)), 6) as decimal(18, 6));
+
 -- The time zone is costly: once a basket, not once a line.
 create temp table baskets as
 select
@@ -111,9 +115,8 @@ select
     repeat_customers,
     orders,
     cast(units_sold as decimal(18, 3)) as units_sold,
-    cast(round(orders / purchasing_customers, 6) as decimal(18, 6)) as orders_per_customer,
-    cast(round(repeat_customers / purchasing_customers, 6) as decimal(18, 6))
-        as repeat_purchase_rate,
+    ratio(orders, purchasing_customers) as orders_per_customer,
+    ratio(repeat_customers, purchasing_customers) as repeat_purchase_rate,
     cast(median_days as decimal(18, 1)) as median_days_between_purchases
 from counted;
 
@@ -236,7 +239,7 @@ select
     cast(null as decimal(18, 6)) as view_to_order_rate,
     cast(0 as decimal(18, 6)) as sales_per_lead,
     cast(null as decimal(18, 6)) as lead_to_sale_ratio,
-    cast(round(units_sold / order_count, 6) as decimal(18, 6)) as average_order_quantity,
+    ratio(units_sold, order_count) as average_order_quantity,
     cast(0 as decimal(18, 6)) as return_rate,
     cast(null as decimal(18, 6)) as inventory_turnover,
     popularity_score,
@@ -246,15 +249,14 @@ select
     cast(
         case
             when product_count = 1 then 1
-            else round((product_count - popularity_rank) / (product_count - 1), 9)
+            else round(
+                cast((product_count - popularity_rank) / (product_count - 1) as decimal(20, 12)), 9
+            )
         end as decimal(12, 9)
     ) as popularity_percentile,
     popularity_rank <= ceil(0.1 * product_count) as is_popular,
     cast(units_sold_previous as decimal(18, 3)) as units_sold_previous,
-    cast(
-        round((units_sold - units_sold_previous) / nullif(units_sold_previous, 0), 6)
-        as decimal(18, 6)
-    ) as units_growth,
+    ratio(units_sold - units_sold_previous, units_sold_previous) as units_growth,
     case
         when first_sold_on > getvariable('as_of_date') - cast(window_days as integer) then 'new'
         when units_sold >= 5 and units_sold >= 1.2 * units_sold_previous then 'rising'
@@ -369,11 +371,9 @@ select
     order_count,
     customer_count,
     net_revenue,
-    cast(round(units_sold / product_units, 6) as decimal(18, 6)) as share_of_product_units,
-    cast(round(units_sold / segment_units, 6) as decimal(18, 6)) as share_of_segment_units,
-    cast(
-        round((units_sold * all_units) / (product_units * segment_units), 6) as decimal(18, 6)
-    ) as preference_index,
+    ratio(units_sold, product_units) as share_of_product_units,
+    ratio(units_sold, segment_units) as share_of_segment_units,
+    ratio(units_sold * all_units, product_units * segment_units) as preference_index,
     segment_rank
 from compared;
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 MONEY, QUANTITY, PRICE, RATIO, SCORE = 2, 3, 8, 6, 9
+FINE = 12
 
 
 def whole(value: Decimal | None, decimals: int) -> int | None:
@@ -33,19 +34,24 @@ def rounded_quotient(numerator, denominator):
     return size * (1 - 2 * (numerator < 0))
 
 
-def ratio(a: pd.Series, b: pd.Series, a_unit: int = 0, b_unit: int = 0) -> pd.Series:
-    """a / b in millionths, null where b is 0. a_unit, b_unit: the decimals that a and b hold.
+def share(numerator, denominator, decimals: int):
+    """numerator / denominator in units of 10**-decimals, rounded to 12 decimals before.
 
-    Rounded to 12 decimals first, as the marts do, so that floating point cannot decide a half.
+    So the marts do it: what floating point leaves behind cannot decide a half.
     """
-    up, down = 10 ** (RATIO * 2 + max(b_unit - a_unit, 0)), 10 ** max(a_unit - b_unit, 0)
+    fine = rounded_quotient(numerator * 10**FINE, denominator)
+    return rounded_quotient(fine, 10 ** (FINE - decimals))
+
+
+def ratio(a: pd.Series, b: pd.Series, a_unit: int = 0, b_unit: int = 0) -> pd.Series:
+    """a / b in millionths, null where b is 0. a_unit, b_unit: the decimals that a and b hold."""
+    up, down = 10 ** max(b_unit - a_unit, 0), 10 ** max(a_unit - b_unit, 0)
     # Python's whole numbers where 64 bits might not do; int64 is much faster.
-    biggest = max(int(abs(a).max()) * up * 2, int(abs(b).max()) * down * 4) if len(a) else 0
+    biggest = max(int(abs(a).max()) * up * 2 * 10**FINE, int(abs(b).max()) * down * 4) if len(a) else 0
     kind = np.dtype("int64") if biggest < 2**62 else np.dtype(object)
     top, bottom = a.to_numpy().astype(kind) * up, b.to_numpy().astype(kind) * down
     missing = bottom == 0
-    fine = rounded_quotient(top, np.where(missing, 1, bottom))
-    quotient = rounded_quotient(fine, 10**RATIO).astype("int64")
+    quotient = share(top, np.where(missing, 1, bottom), RATIO).astype("int64")
     return pd.Series(pd.arrays.IntegerArray(quotient, missing.astype(bool)), index=a.index)
 
 

@@ -6,8 +6,7 @@ from math import ceil
 import numpy as np
 import pandas as pd
 
-from .exact import MONEY, PRICE, QUANTITY, RATIO, SCORE, nearest, ratio, rounded_quotient
-from .exact import surrogate_key
+from .exact import MONEY, PRICE, QUANTITY, RATIO, SCORE, nearest, ratio, share, surrogate_key
 from .facts import EVENT_COUNTS, Facts
 from .settings import Settings
 
@@ -102,16 +101,14 @@ def rank(measured: pd.DataFrame, settings: Settings) -> pd.DataFrame:
         for name, weight in weights.items()
     )
     most = int(sum(weights.values()) * unit) * max(size - 1, 1)
-    # In two steps as the mart does, which so rounds away what floating point leaves behind.
-    fine = rounded_quotient(below * 10 ** (SCORE + 3), most)
-    ranked = measured.assign(popularity_score=rounded_quotient(fine, 10**3))
+    ranked = measured.assign(popularity_score=share(below, most, SCORE))
     ranked = ranked.sort_values(
         ["popularity_score", "units_sold", "net_revenue", "product_id"],
         ascending=[False, False, False, True],
     ).reset_index(drop=True)
     ranked["popularity_rank"] = np.arange(1, size + 1)
     ranked["popularity_percentile"] = (
-        rounded_quotient((size - ranked["popularity_rank"]) * 10**SCORE, size - 1)
+        share(size - ranked["popularity_rank"], size - 1, SCORE)
         if size > 1
         else 10**SCORE
     )
