@@ -18,23 +18,12 @@ import duckdb
 PROJECT = Path(__file__).resolve().parent.parent
 WINDOW_DAYS = 30
 TOP = 5
-REJECTED_TABLES_SHOWN = 25
 
 REJECTED_QUERY = """
-select
-    counts.source_table,
-    counts.raw_rows,
-    counts.rejected_rows,
-    string_agg(reasons.reason_code || ' ' || reasons.row_count, ', ' order by reasons.reason_code)
-from {schema}.input_row_counts as counts
-left join (
-    select source_table, reason_code, count(*) as row_count
-    from {schema}.rejected_rows
-    group by all
-) as reasons using (source_table)
-where counts.rejected_rows > 0
-group by all
-order by counts.rejected_rows desc, counts.source_table
+select reason_code, count(*)
+from {schema}.rejected_rows
+group by reason_code
+order by count(*) desc, reason_code
 """
 POPULAR_QUERY = """
 select popularity_rank, products.product_name, units_sold, net_revenue, popularity.product_id
@@ -115,10 +104,10 @@ def shop_lines(connection, manifest: dict) -> list[str]:
     rejected = query(connection, REJECTED_QUERY, audit)
     counted = query(connection, "select sum(raw_rows) from {schema}.input_row_counts", audit)
     if counted and counted[0][0] is not None:
-        total = sum(row[2] for row in rejected)
+        total = sum(rows for _, rows in rejected)
         lines.append(f"Rejected  {total:,} of {counted[0][0]:,} input rows (audit.rejected_rows)")
-        for table, raw, rows, reasons in rejected[:REJECTED_TABLES_SHOWN]:
-            lines.append(f"          {table}: {rows:,} of {raw:,} ({reasons or 'reason unknown'})")
+        if rejected:
+            lines.append("          " + ", ".join(f"{reason} {n:,}" for reason, n in rejected))
 
     marts = schema_of(manifest, "fct_product_popularity")
     popular = query(connection, POPULAR_QUERY, marts, WINDOW_DAYS, TOP)

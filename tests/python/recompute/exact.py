@@ -47,8 +47,8 @@ def ratio(a: pd.Series, b: pd.Series, a_unit: int = 0, b_unit: int = 0) -> pd.Se
     """a / b in millionths, null where b is 0. a_unit, b_unit: the decimals that a and b hold."""
     up, down = 10 ** max(b_unit - a_unit, 0), 10 ** max(a_unit - b_unit, 0)
     # Python's whole numbers where 64 bits might not do; int64 is much faster.
-    biggest = max(int(abs(a).max()) * up * 2 * 10**FINE, int(abs(b).max()) * down * 4) if len(a) else 0
-    kind = np.dtype("int64") if biggest < 2**62 else np.dtype(object)
+    biggest = max(int(abs(a).max()) * up * 10**FINE, int(abs(b).max()) * down) if len(a) else 0
+    kind = np.dtype("int64") if biggest < 2**60 else np.dtype(object)
     top, bottom = a.to_numpy().astype(kind) * up, b.to_numpy().astype(kind) * down
     missing = bottom == 0
     quotient = share(top, np.where(missing, 1, bottom), RATIO).astype("int64")
