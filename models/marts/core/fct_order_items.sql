@@ -94,8 +94,10 @@ converted as (
 
     select
         lines.*,
-        cast(lines.unit_price * lines.rate_to_reporting as numeric(20, 8))
-            as unit_price_reporting,
+        cast(case
+            when lines.rate_to_reporting = 1 then lines.unit_price
+            else lines.unit_price * lines.rate_to_reporting
+        end as numeric(20, 8)) as unit_price_reporting,
         {{ in_reporting_currency('lines.gross_amount') }} as gross_sales,
         {{ in_reporting_currency(
             '(lines.line_discount_amount + coalesce(spread.discount_amount, 0))'

@@ -43,62 +43,63 @@ sales as (
         case when count(order_items.cogs) = count(*) then sum(order_items.cogs) end as cogs,
         sum(order_items.returned_quantity) as returned_units
     from order_items
+    {%- if is_incremental() %}
     inner join days on order_items.order_date = days.activity_date
+    {%- endif %}
     where order_items.is_sale
     group by order_items.product_id, order_items.order_date
 
 ),
 
-active as (
+joined as (
 
     select
-        product_id,
-        activity_date
+        coalesce(sales.product_id, events.product_id, leads.product_id) as product_id,
+        coalesce(sales.activity_date, events.event_date, leads.created_on) as activity_date,
+        sales.units_sold,
+        sales.order_count,
+        sales.gross_sales,
+        sales.net_sales,
+        sales.refunded_amount,
+        sales.net_revenue,
+        case when sales.product_id is null then 0 else sales.cogs end as cogs,
+        sales.returned_units,
+        leads.lead_count,
+        events.impressions,
+        events.views,
+        events.add_to_carts
     from sales
-    union
-    select
-        product_id,
-        event_date as activity_date
-    from events
-    union
-    select
-        product_id,
-        created_on as activity_date
-    from leads
+    full outer join events
+        on sales.product_id = events.product_id and sales.activity_date = events.event_date
+    full outer join leads
+        on
+            coalesce(sales.product_id, events.product_id) = leads.product_id
+            and coalesce(sales.activity_date, events.event_date) = leads.created_on
 
 ),
 
 final as (
 
     select
-        {{ dbt_utils.generate_surrogate_key(['active.product_id', 'active.activity_date']) }}
+        {{ dbt_utils.generate_surrogate_key(['joined.product_id', 'joined.activity_date']) }}
             as product_activity_id,
-        active.product_id,
-        active.activity_date,
-        cast(coalesce(sales.units_sold, 0) as numeric(18, 3)) as units_sold,
-        cast(coalesce(sales.order_count, 0) as bigint) as order_count,
-        cast(coalesce(sales.gross_sales, 0) as numeric(18, 2)) as gross_sales,
-        cast(coalesce(sales.net_sales, 0) as numeric(18, 2)) as net_sales,
-        cast(coalesce(sales.refunded_amount, 0) as numeric(18, 2)) as refunded_amount,
-        cast(coalesce(sales.net_revenue, 0) as numeric(18, 2)) as net_revenue,
-        cast(case when sales.product_id is null then 0 else sales.cogs end as numeric(18, 2))
-            as cogs,
-        cast(coalesce(sales.returned_units, 0) as numeric(18, 3)) as returned_units,
-        cast(coalesce(leads.lead_count, 0) as bigint) as lead_count,
-        cast(coalesce(events.impressions, 0) as bigint) as impressions,
-        cast(coalesce(events.views, 0) as bigint) as views,
-        cast(coalesce(events.add_to_carts, 0) as bigint) as add_to_carts,
+        joined.product_id,
+        joined.activity_date,
+        cast(coalesce(joined.units_sold, 0) as numeric(18, 3)) as units_sold,
+        cast(coalesce(joined.order_count, 0) as bigint) as order_count,
+        cast(coalesce(joined.gross_sales, 0) as numeric(18, 2)) as gross_sales,
+        cast(coalesce(joined.net_sales, 0) as numeric(18, 2)) as net_sales,
+        cast(coalesce(joined.refunded_amount, 0) as numeric(18, 2)) as refunded_amount,
+        cast(coalesce(joined.net_revenue, 0) as numeric(18, 2)) as net_revenue,
+        cast(joined.cogs as numeric(18, 2)) as cogs,
+        cast(coalesce(joined.returned_units, 0) as numeric(18, 3)) as returned_units,
+        cast(coalesce(joined.lead_count, 0) as bigint) as lead_count,
+        cast(coalesce(joined.impressions, 0) as bigint) as impressions,
+        cast(coalesce(joined.views, 0) as bigint) as views,
+        cast(coalesce(joined.add_to_carts, 0) as bigint) as add_to_carts,
         days.source_fingerprint
-    from active
-    inner join days on active.activity_date = days.activity_date
-    left join sales
-        on
-            active.product_id = sales.product_id
-            and active.activity_date = sales.activity_date
-    left join events
-        on active.product_id = events.product_id and active.activity_date = events.event_date
-    left join leads
-        on active.product_id = leads.product_id and active.activity_date = leads.created_on
+    from joined
+    inner join days on joined.activity_date = days.activity_date
 
 )
 

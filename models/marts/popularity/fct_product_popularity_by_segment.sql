@@ -75,22 +75,70 @@ summed as (
 
 ),
 
+product_totals as (
+
+    select
+        window_days,
+        segment_type,
+        product_id,
+        sum(units_sold) as product_units
+    from summed
+    group by window_days, segment_type, product_id
+
+),
+
+segment_totals as (
+
+    select
+        window_days,
+        segment_type,
+        segment_value,
+        sum(units_sold) as segment_units
+    from summed
+    group by window_days, segment_type, segment_value
+
+),
+
+totals as (
+
+    select
+        window_days,
+        segment_type,
+        sum(segment_units) as all_units
+    from segment_totals
+    group by window_days, segment_type
+
+),
+
 compared as (
 
     select
         summed.*,
-        sum(units_sold) over (
-            partition by window_days, segment_type, product_id
-        ) as product_units,
-        sum(units_sold) over (
-            partition by window_days, segment_type, segment_value
-        ) as segment_units,
-        sum(units_sold) over (partition by window_days, segment_type) as all_units,
+        product_totals.product_units,
+        segment_totals.segment_units,
+        totals.all_units,
         row_number() over (
-            partition by window_days, segment_type, segment_value
-            order by units_sold desc, net_revenue desc, {{ binary_order('product_id') }}
+            partition by summed.window_days, summed.segment_type, summed.segment_value
+            order by
+                summed.units_sold desc,
+                summed.net_revenue desc,
+                {{ binary_order('summed.product_id') }}
         ) as segment_rank
     from summed
+    inner join product_totals
+        on
+            summed.window_days = product_totals.window_days
+            and summed.segment_type = product_totals.segment_type
+            and summed.product_id = product_totals.product_id
+    inner join segment_totals
+        on
+            summed.window_days = segment_totals.window_days
+            and summed.segment_type = segment_totals.segment_type
+            and summed.segment_value = segment_totals.segment_value
+    inner join totals
+        on
+            summed.window_days = totals.window_days
+            and summed.segment_type = totals.segment_type
 
 ),
 

@@ -43,7 +43,11 @@ followed as (
         lag(order_date) over (
             partition by product_id, customer_id
             order by ordered_at, {{ binary_order('order_id') }}
-        ) as previous_order_date
+        ) as previous_order_date,
+        lag(order_date, 2) over (
+            partition by product_id, customer_id
+            order by ordered_at, {{ binary_order('order_id') }}
+        ) as order_date_before_that
     from purchases
 
 ),
@@ -62,9 +66,17 @@ counted as (
     select
         product_id,
         month_start_on,
-        count(distinct customer_id) as purchasing_customers,
-        count(distinct case when previous_order_date is not null then customer_id end)
-            as repeat_customers,
+        -- a customer's first purchase in the month stands for the customer
+        count(case
+            when previous_order_date is null or previous_order_date < month_start_on then 1
+        end) as purchasing_customers,
+        -- and as a repeating one, the first of the month that is not the first of all
+        count(case
+            when
+                previous_order_date < month_start_on
+                or (previous_order_date is not null and order_date_before_that is null)
+                then 1
+        end) as repeat_customers,
         count(*) as orders,
         sum(units_sold) as units_sold,
         {{ median('days_since_previous') }} as median_days_between_purchases
