@@ -44,12 +44,13 @@ bounds as (
 ),
 
 -- A day of activity enters the window on its date and leaves it {{ window_days }} days later. A
--- refund counts from the day on which it was made, as long as its sale is in the window.
-changes as (
+-- refund counts from the day on which it was made until its sale leaves the window.
+counted as (
 
     select
         activity.product_id,
-        activity.activity_date as changed_on,
+        activity.activity_date as enters_on,
+        {{ add_days('activity.activity_date', window_days) }} as leaves_on,
         activity.units_sold,
         activity.net_sales as net_revenue,
         activity.views,
@@ -62,22 +63,12 @@ changes as (
         and activity.activity_date <= bounds.last_day
     union all
     select
-        activity.product_id,
-        {{ add_days('activity.activity_date', window_days) }} as changed_on,
-        -activity.units_sold as units_sold,
-        -activity.net_sales as net_revenue,
-        -activity.views as views,
-        -activity.lead_count as lead_count,
-        -1 as active_days
-    from activity
-    cross join bounds
-    where
-        activity.activity_date > {{ add_days('bounds.first_day', -window_days) }}
-        and activity.activity_date <= bounds.last_day
-    union all
-    select
         returned.product_id,
-        returned.returned_on as changed_on,
+        case
+            when returned.returned_on < returned.order_date then returned.order_date
+            else returned.returned_on
+        end as enters_on,
+        {{ add_days('returned.order_date', window_days) }} as leaves_on,
         0 as units_sold,
         -returned.refunded_amount as net_revenue,
         0 as views,
@@ -90,22 +81,30 @@ changes as (
         and returned.order_date > {{ add_days('bounds.first_day', -window_days) }}
         and returned.order_date <= bounds.last_day
         and returned.returned_on < {{ add_days('returned.order_date', window_days) }}
+
+),
+
+changes as (
+
+    select
+        product_id,
+        enters_on as changed_on,
+        units_sold,
+        net_revenue,
+        views,
+        lead_count,
+        active_days
+    from counted
     union all
     select
-        returned.product_id,
-        {{ add_days('returned.order_date', window_days) }} as changed_on,
-        0 as units_sold,
-        returned.refunded_amount as net_revenue,
-        0 as views,
-        0 as lead_count,
-        0 as active_days
-    from returned
-    cross join bounds
-    where
-        returned.is_sale
-        and returned.order_date > {{ add_days('bounds.first_day', -window_days) }}
-        and returned.order_date <= bounds.last_day
-        and returned.returned_on < {{ add_days('returned.order_date', window_days) }}
+        product_id,
+        leaves_on as changed_on,
+        -units_sold as units_sold,
+        -net_revenue as net_revenue,
+        -views as views,
+        -lead_count as lead_count,
+        -active_days as active_days
+    from counted
 
 ),
 
