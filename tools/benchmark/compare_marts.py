@@ -20,15 +20,8 @@ MARTS = (
     "fct_product_purchase_frequency",
     "rpt_product_rank_history",
 )
-# What only the project has: surrogate keys and the state of the incremental models.
-ONLY_IN_PROJECT = {
-    "product_activity_id",
-    "product_popularity_id",
-    "product_segment_popularity_id",
-    "product_purchase_frequency_id",
-    "product_rank_id",
-    "source_fingerprint",
-}
+# What only the project has: the snapshot's key and the state of the incremental models.
+ONLY_IN_PROJECT = {"product_popularity_id", "source_fingerprint"}
 
 
 @dataclass(frozen=True)

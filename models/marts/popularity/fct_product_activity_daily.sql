@@ -81,8 +81,6 @@ joined as (
 final as (
 
     select
-        {{ dbt_utils.generate_surrogate_key(['joined.product_id', 'joined.activity_date']) }}
-            as product_activity_id,
         joined.product_id,
         joined.activity_date,
         cast(coalesce(joined.units_sold, 0) as numeric(18, 3)) as units_sold,

@@ -145,9 +145,6 @@ compared as (
 final as (
 
     select
-        {{ dbt_utils.generate_surrogate_key([
-            'product_id', 'segment_type', 'segment_value', 'window_days'
-        ]) }} as product_segment_popularity_id,
         product_id,
         segment_type,
         segment_value,

@@ -88,8 +88,6 @@ counted as (
 final as (
 
     select
-        {{ dbt_utils.generate_surrogate_key(['product_id', 'month_start_on']) }}
-            as product_purchase_frequency_id,
         product_id,
         month_start_on,
         cast(purchasing_customers as bigint) as purchasing_customers,

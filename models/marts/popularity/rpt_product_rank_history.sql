@@ -208,8 +208,6 @@ compared as (
 final as (
 
     select
-        {{ dbt_utils.generate_surrogate_key(['compared.product_id', 'compared.rank_date']) }}
-            as product_rank_id,
         compared.product_id,
         compared.rank_date,
         cast({{ window_days }} as bigint) as window_days,

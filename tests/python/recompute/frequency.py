@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from .exact import ratio, surrogate_key
+from .exact import ratio
 from .facts import Facts
 
 
@@ -33,8 +33,4 @@ def purchase_frequency(facts: Facts, last_day: pd.Timestamp) -> pd.DataFrame:
     frame["repeat_customers"] = repeated.reindex(frame.index).fillna(0).astype("int64")
     frame["orders_per_customer"] = ratio(frame["orders"], frame["purchasing_customers"])
     frame["repeat_purchase_rate"] = ratio(frame["repeat_customers"], frame["purchasing_customers"])
-    frame = frame.reset_index()
-    frame["product_purchase_frequency_id"] = surrogate_key(
-        frame["product_id"], frame["month_start_on"]
-    )
-    return frame
+    return frame.reset_index()

@@ -40,9 +40,7 @@ def activity_by_day(facts: Facts) -> pd.DataFrame:
     days["cogs"] = days["cogs"].astype("Int64").where(is_sold, 0)
     others = [name for name in days.columns if name != "cogs"]
     days[others] = days[others].fillna(0).astype("int64")
-    days = days.reset_index()
-    days["product_activity_id"] = surrogate_key(days["product_id"], days["activity_date"])
-    return days
+    return days.reset_index()
 
 
 def measure_window(facts: Facts, last_day: pd.Timestamp, window_days: int) -> pd.DataFrame:

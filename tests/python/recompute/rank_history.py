@@ -2,7 +2,6 @@
 
 import pandas as pd
 
-from .exact import surrogate_key
 from .facts import Facts
 from .popularity import measure_window, rank
 from .settings import Settings
@@ -44,9 +43,7 @@ def rank_days(facts: Facts, days: list[pd.Timestamp], settings: Settings) -> pd.
                 index=products.rename("product_id"),
             ).reset_index()
         )
-    history = pd.concat(rows, ignore_index=True)
-    history["product_rank_id"] = surrogate_key(history["product_id"], history["rank_date"])
-    return history
+    return pd.concat(rows, ignore_index=True)
 
 
 def _movement(now, before) -> str:

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from .exact import ratio, surrogate_key
+from .exact import ratio
 from .facts import Facts
 from .settings import Settings
 
@@ -28,14 +28,7 @@ def popularity_by_segment(
             values = bought["customer_id"].map(customers[segment_type])
             frame = _segment(bought, values.where(bought["customer_id"].notna(), "guest"))
             frames.append(frame.assign(segment_type=segment_type, window_days=window_days))
-    result = pd.concat(frames, ignore_index=True).assign(as_of_date=last_day)
-    result["product_segment_popularity_id"] = surrogate_key(
-        result["product_id"],
-        result["segment_type"],
-        result["segment_value"],
-        result["window_days"],
-    )
-    return result
+    return pd.concat(frames, ignore_index=True).assign(as_of_date=last_day)
 
 
 def _segment(bought: pd.DataFrame, values: pd.Series) -> pd.DataFrame:
