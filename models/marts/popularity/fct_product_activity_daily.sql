@@ -43,10 +43,11 @@ sales as (
         case when count(order_items.cogs) = count(*) then sum(order_items.cogs) end as cogs,
         sum(order_items.returned_quantity) as returned_units
     from order_items
-    {%- if is_incremental() %}
-    inner join days on order_items.order_date = days.activity_date
-    {%- endif %}
-    where order_items.is_sale
+    where
+        order_items.is_sale
+        {%- if is_incremental() %}
+        and order_items.order_date in (select days.activity_date from days)
+        {%- endif %}
     group by order_items.product_id, order_items.order_date
 
 ),
