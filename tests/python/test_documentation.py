@@ -39,6 +39,11 @@ def test_every_column_is_documented(nodes, built_sample):
             name.lower() for name, column in node["columns"].items() if column["description"]
         }
         there = columns[place]
+        if node["name"].startswith("raw_"):
+            # A seed of the sample shop has the columns of its contract table, documented there.
+            base = nodes[f"model.commerce_analytics.{node['name'].replace('raw_', 'base_', 1)}"]
+            documented = {name for name, column in base["columns"].items() if column["description"]}
+            documented &= there
         if node["resource_type"] == "snapshot":
             # A snapshot repeats its model's columns; what it adds is documented with it.
             there = {c for c in there if c.startswith("dbt_")} - {"dbt_updated_at"}
