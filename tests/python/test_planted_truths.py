@@ -1,6 +1,7 @@
 """The marts find again what the sample shop's generator planted (tests/fixtures/planted_truths.json)."""
 
 import json
+import re
 from collections import Counter
 
 import pytest
@@ -92,7 +93,11 @@ def test_every_broken_row_is_rejected_for_its_reason_and_no_other(built_sample):
     planted = Counter(
         (
             row["table"],
-            "/".join("" if value is None else str(value) for value in row["key"].values()),
+            # A part of a key that cannot be read is empty, as one that is missing.
+            "/".join(
+                "" if value is None or (name.endswith("_date") and not re.match(r"\d", value)) else value
+                for name, value in row["key"].items()
+            ),
             row["reason"],
         )
         for row in TRUTHS["rejected_rows"]

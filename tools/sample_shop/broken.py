@@ -257,7 +257,7 @@ def _inventory(book: BrokenRows) -> None:
     reject(table, "bad_type", "quantity is a word", came, **word)
     zero = {"purchase_order_id": "PO9902", "ordered_quantity": "0"}
     reject(table, "bad_value", "nothing ordered", came, **zero)
-    late = {"purchase_order_id": "PO9903", "ordered_at": FUTURE}
+    late = {"purchase_order_id": "PO9903", "ordered_at": FUTURE, "received_at": ""}
     reject(table, "future_timestamp", "in 2031", came, **late)
     gone = {"purchase_order_id": "PO9904", "supplier_id": "SU9"}
     reject(table, "orphan", "supplier does not exist", came, **gone)
