@@ -1,4 +1,7 @@
-"""The marts find again what the sample shop's generator planted (tests/fixtures/planted_truths.json)."""
+"""The marts find again what the sample shop's generator planted.
+
+What it planted stands in tests/fixtures/planted_truths.json.
+"""
 
 import json
 import re
@@ -95,7 +98,9 @@ def test_every_broken_row_is_rejected_for_its_reason_and_no_other(built_sample):
             row["table"],
             # A part of a key that cannot be read is empty, as one that is missing.
             "/".join(
-                "" if value is None or (name.endswith("_date") and not re.match(r"\d", value)) else value
+                ""
+                if value is None or (name.endswith("_date") and not re.match(r"\d", value))
+                else value
                 for name, value in row["key"].items()
             ),
             row["reason"],
