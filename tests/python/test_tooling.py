@@ -210,7 +210,9 @@ def test_throw_away_server_answers_and_is_gone_afterwards(no_given_server, tmp_p
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL, signal.SIGINT])
 def test_throw_away_server_stops_when_its_process_is_ended(no_given_server, how):
     code = (
-        "import time\nfrom tools import embedded_postgres\n"
+        "import signal, time\nfrom tools import embedded_postgres\n"
+        # A shell starts background jobs with this signal ignored, and they hand it down.
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "with embedded_postgres.server() as env:\n"
         "    print(env['PGHOST'], flush=True)\n"
         "    time.sleep(600)\n"
