@@ -109,6 +109,9 @@ def main(arguments: list[str] | None = None) -> int:
             return failed
     if chosen.full_refresh:
         dbt.append("--full-refresh")
+    if variables.get("as_of_date"):
+        print("A chosen day: the snapshot of the published ranks is left as it is.", flush=True)
+        dbt += ["--exclude", "resource_type:snapshot"]
     failed = _run("tools.run_dbt", "build", "--exclude-resource-type", "unit_test", *dbt)
     _run("tools.summary")
     return failed
