@@ -6,8 +6,9 @@
                    units_sold, net_revenue, views, lead_count, rating_count, rating_sum
     partition_by:  columns that name a group; products are compared within it
 
-    Adds shrunk_rating (of the group's ratings, see the macro), popularity_score (0 to 1: the weighted mean of the percent ranks of the measures in
-    var `popularity_weights`, 9 decimals), popularity_rank (1 = most popular; by score, units,
+    Adds shrunk_rating (of the group's ratings, see the macro), popularity_score (0 to 1: the
+    weighted mean of the percent ranks of the measures in var `popularity_weights`, 9 decimals),
+    popularity_rank (1 = most popular; by score, units,
     revenue, then product_id, so that it is total and repeatable), popularity_percentile (1 = most
     popular, 0 = least) and is_popular (in the top var `popularity_share` of the products with a
     sale, rounded up to whole products).

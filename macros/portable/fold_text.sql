@@ -9,8 +9,11 @@
     {%- set marks = '!"#$%&()*+,-./:;<=>?@[]^_`{|}~' -%}
     {#- what stands in the first list and has no partner in the second is left out -#}
     {%- set apostrophes = '’‘´' -%}
-    {%- set ns = namespace(text='lower(translate(cast(' ~ value ~ ' as ' ~ dbt.type_string() ~ "), '"
-        ~ accented ~ marks ~ apostrophes ~ "', '" ~ plain ~ ' ' * (marks | length) ~ "'))") -%}
+    {%- set text = 'cast(' ~ value ~ ' as ' ~ dbt.type_string() ~ ')' -%}
+    {%- set ns = namespace(
+        text='lower(translate(' ~ text ~ ", '" ~ accented ~ marks ~ apostrophes ~ "', '" ~ plain
+            ~ ' ' * (marks | length) ~ "'))"
+    ) -%}
     {#- apostrophe, backslash, tab and line ends have no literal that all engines read alike -#}
     {%- for code, by in [(39, ''), (92, ' '), (9, ' '), (10, ' '), (13, ' ')] -%}
         {%- set ns.text = 'replace(' ~ ns.text ~ ', chr(' ~ code ~ "), '" ~ by ~ "')" -%}

@@ -1,5 +1,7 @@
 {%- set window_days = var('satisfaction_window_days') -%}
-{%- set counts = ['rating_count', 'rating_sum', 'nps_count', 'promoter_count', 'detractor_count'] -%}
+{%- set counts = [
+    'rating_count', 'rating_sum', 'nps_count', 'promoter_count', 'detractor_count',
+] -%}
 
 with answers as (
 

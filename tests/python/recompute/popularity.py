@@ -23,7 +23,7 @@ SALES_SUMS = {
 
 
 def activity_by_day(facts: Facts) -> pd.DataFrame:
-    """fct_product_activity_daily: product and day, for days with a sale, an event, a lead, a rating."""
+    """fct_product_activity_daily: product and day, days with a sale, event, lead or rating."""
     key = ["product_id", "activity_date"]
     sales = facts.lines[facts.lines["is_sale"]].rename(columns={"order_date": "activity_date"})
     by_day = sales.groupby(key)
