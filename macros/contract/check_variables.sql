@@ -54,7 +54,7 @@
     {% endfor %}
 
     {% for name in ['trend_threshold', 'trend_min_units', 'rating_prior_weight',
-            'rating_decline_threshold'] if not is_number(var(name)) or var(name) < 0 %}
+            'rating_decline_threshold', 'high_return_rate_factor', 'min_returned_units'] if not is_number(var(name)) or var(name) < 0 %}
         {% do problems.append(variable_problem(name, var(name), 'a number, 0 or more')) %}
     {% endfor %}
 
@@ -63,6 +63,11 @@
         {% do problems.append(variable_problem(name, var(name),
             'a share between 0 and 1, as in 0.05 for 5 %')) %}
     {% endfor %}
+
+    {% if var('at_risk_window_days') not in var('popularity_windows') %}
+        {% do problems.append(variable_problem('at_risk_window_days', var('at_risk_window_days'),
+            'one of popularity_windows: ' ~ var('popularity_windows') | join(', '))) %}
+    {% endif %}
 
     {% set weights = var('popularity_weights') %}
     {% set ns = namespace(is_right=weights is mapping, total=0) %}
