@@ -81,7 +81,7 @@ sales as (
         orders.net_revenue,
         orders.gross_margin,
         orders.contribution_margin,
-        orders.is_first_order as is_new_customer,
+        orders.is_first_order,
         cast(null as {{ dbt.type_string() }}) as campaign_id,
         cast(null as {{ dbt.type_string() }}) as campaign_channel
     from orders
@@ -113,7 +113,7 @@ lead_conversions as (
         cast(0 as numeric(18, 2)) as net_revenue,
         cast(0 as numeric(18, 2)) as gross_margin,
         cast(0 as numeric(18, 2)) as contribution_margin,
-        false as is_new_customer,
+        false as is_first_order,
         leads.campaign_id,
         campaigns.channel as campaign_channel
     from leads

@@ -36,7 +36,7 @@ final as (
         conversions.customer_id,
         conversions.converted_at,
         conversions.conversion_date,
-        conversions.is_new_customer,
+        conversions.is_first_order,
         conversions.net_revenue,
         conversions.gross_margin,
         conversions.contribution_margin,
