@@ -4,9 +4,9 @@ with order_items as (
 
 ),
 
-returned as (
+returned_later as (
 
-    select * from {{ ref('fct_returns') }}
+    select * from {{ ref('int_order_items_returned_later') }}
 
 ),
 
@@ -16,78 +16,31 @@ as_of as (
 
 ),
 
--- the few lines of which something came back later: all others are known as they are
-lines_returned_later as (
-
-    select
-        returned.order_item_id,
-        sum(case when returned.returned_on <= as_of.as_of_date then returned.quantity else 0 end)
-            as returned_quantity,
-        sum(case
-            when returned.returned_on <= as_of.as_of_date then returned.refunded_amount else 0
-        end) as refunded_amount
-    from returned
-    cross join as_of
-    where returned.is_sale and returned.order_date <= as_of.as_of_date
-    group by returned.order_item_id
-    having max(returned.returned_on) > max(as_of.as_of_date)
-
-),
-
 known as (
 
     select
-        order_items.*,
+        order_items.order_item_id,
+        order_items.order_id,
+        order_items.product_id,
+        order_items.customer_id,
+        order_items.is_guest,
+        order_items.ordered_at,
+        order_items.order_date,
+        order_items.quantity,
         cast(
-            coalesce(lines_returned_later.returned_quantity, order_items.returned_quantity)
+            coalesce(returned_later.returned_quantity, order_items.returned_quantity)
             as numeric(18, 3)
-        ) as known_quantity,
+        ) as returned_quantity,
+        order_items.net_sales,
         cast(
-            coalesce(lines_returned_later.refunded_amount, order_items.refunded_amount)
+            order_items.net_revenue + coalesce(returned_later.refunded_later, 0)
             as numeric(18, 2)
-        ) as known_refund,
-        -- as fct_order_items does: more than was sold cannot come back
-        cast(case
-            when lines_returned_later.order_item_id is null then order_items.cogs
-            else round(
-                order_items.unit_cost * case
-                    when lines_returned_later.returned_quantity > order_items.quantity then 0
-                    else order_items.quantity - lines_returned_later.returned_quantity
-                end,
-                2
-            )
-        end as numeric(18, 2)) as known_cogs
+        ) as net_revenue
     from order_items
     cross join as_of
-    left join lines_returned_later
-        on order_items.order_item_id = lines_returned_later.order_item_id
+    left join returned_later on order_items.order_item_id = returned_later.order_item_id
     where order_items.is_sale and order_items.order_date <= as_of.as_of_date
-
-),
-
-final as (
-
-    select
-        order_item_id,
-        order_id,
-        product_id,
-        customer_id,
-        is_guest,
-        ordered_at,
-        order_date,
-        quantity,
-        known_quantity as returned_quantity,
-        net_sales,
-        known_refund as refunded_amount,
-        cast(net_sales - known_refund as numeric(18, 2)) as net_revenue,
-        known_cogs as cogs,
-        cast(net_sales - known_refund - known_cogs as numeric(18, 2)) as gross_margin,
-        cast(
-            net_sales - known_refund - known_cogs + shipping_amount - shipping_cost - payment_fee
-            as numeric(18, 2)
-        ) as contribution_margin
-    from known
 
 )
 
-select * from final
+select * from known

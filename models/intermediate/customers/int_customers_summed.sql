@@ -1,0 +1,27 @@
+with orders as (
+
+    select * from {{ ref('int_orders_known') }}
+
+),
+
+-- a cost that is not known somewhere leaves the margin of all sales unknown
+summed as (
+
+    select
+        customer_id,
+        min(order_date) as first_order_on,
+        max(order_date) as last_order_on,
+        count(*) as frequency,
+        cast(sum(net_revenue) as numeric(18, 2)) as net_revenue,
+        {%- for margin in ['gross_margin', 'contribution_margin'] %}
+        cast(
+            case when count({{ margin }}) = count(*) then sum({{ margin }}) end as numeric(18, 2)
+        ) as {{ margin }}{% if not loop.last %},{% endif %}
+        {%- endfor %}
+    from orders
+    where not is_guest
+    group by customer_id
+
+)
+
+select * from summed
