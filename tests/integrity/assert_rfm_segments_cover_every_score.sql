@@ -1,5 +1,5 @@
--- Each of the 125 combinations of scores lies in one range of the seed: in none, customers would have
--- no segment, in two, they would be there twice.
+-- Each of the 125 combinations of scores lies in one range of the seed: in none, customers would
+-- have no segment, in two, they would be there twice.
 with segments as (
 
     select * from {{ ref('rfm_segments') }}

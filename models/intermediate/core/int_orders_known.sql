@@ -41,14 +41,18 @@ known as (
         cast(
             orders.net_revenue + coalesce(later_by_order.refunded_later, 0) as numeric(18, 2)
         ) as net_revenue,
-        {%- for margin in ['gross_margin', 'contribution_margin'] %}
         cast(
-            orders.{{ margin }}
+            orders.gross_margin
             + coalesce(later_by_order.refunded_later, 0)
             - coalesce(later_by_order.cogs_later, 0)
             as numeric(18, 2)
-        ) as {{ margin }}{% if not loop.last %},{% endif %}
-        {%- endfor %}
+        ) as gross_margin,
+        cast(
+            orders.contribution_margin
+            + coalesce(later_by_order.refunded_later, 0)
+            - coalesce(later_by_order.cogs_later, 0)
+            as numeric(18, 2)
+        ) as contribution_margin
     from orders
     cross join as_of
     left join later_by_order on orders.order_id = later_by_order.order_id

@@ -13,11 +13,13 @@ summed as (
         max(order_date) as last_order_on,
         count(*) as frequency,
         cast(sum(net_revenue) as numeric(18, 2)) as net_revenue,
-        {%- for margin in ['gross_margin', 'contribution_margin'] %}
         cast(
-            case when count({{ margin }}) = count(*) then sum({{ margin }}) end as numeric(18, 2)
-        ) as {{ margin }}{% if not loop.last %},{% endif %}
-        {%- endfor %}
+            case when count(gross_margin) = count(*) then sum(gross_margin) end as numeric(18, 2)
+        ) as gross_margin,
+        cast(
+            case when count(contribution_margin) = count(*) then sum(contribution_margin) end
+            as numeric(18, 2)
+        ) as contribution_margin
     from orders
     where not is_guest
     group by customer_id
