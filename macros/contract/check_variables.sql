@@ -44,7 +44,7 @@
 
     {% for name in ['rank_history_window_days', 'rank_history_days', 'lead_window_days',
             'value_tier_window_days', 'prediction_horizon_days',
-            'attribution_lookback_days', 'upsell_window_days'] if not is_whole_number(var(name), 1) %}
+            'upsell_window_days'] if not is_whole_number(var(name), 1) %}
         {% do problems.append(variable_problem(name, var(name),
             'a whole number of days above 0')) %}
     {% endfor %}
