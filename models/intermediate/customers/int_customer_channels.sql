@@ -1,66 +1,38 @@
-with orders as (
+with conversions as (
 
-    select * from {{ ref('int_orders_known') }}
-    where not is_guest
-
-),
-
-touchpoints as (
-
-    select * from {{ ref('stg_marketing__touchpoints') }}
+    select * from {{ ref('int_conversions_identified') }}
+    where conversion_type = 'sale'
 
 ),
 
--- the touches before a sale: those of the visit in which it was made, and the customer's own
-touches_before as (
+touches as (
 
-    select
-        orders.order_id,
-        touchpoints.touchpoint_id,
-        touchpoints.channel,
-        touchpoints.occurred_at
-    from orders
-    inner join touchpoints on orders.session_id = touchpoints.session_id
-    where touchpoints.occurred_at <= orders.ordered_at
-    union all
-    select
-        orders.order_id,
-        touchpoints.touchpoint_id,
-        touchpoints.channel,
-        touchpoints.occurred_at
-    from orders
-    inner join touchpoints on orders.customer_id = touchpoints.customer_id
-    where
-        touchpoints.occurred_at <= orders.ordered_at
-        and touchpoints.occurred_at
-        >= {{ dbt.dateadd('day', -var('attribution_lookback_days'), 'orders.ordered_at') }}
+    select * from {{ ref('int_conversion_touches') }}
+    where touch_position = touch_count
 
 ),
 
-numbered as (
+as_of as (
 
-    select
-        order_id,
-        lower(channel) as channel,
-        row_number() over (
-            partition by order_id
-            order by occurred_at desc, {{ binary_order('touchpoint_id') }} desc
-        ) as touch_number
-    from touches_before
+    select * from {{ ref('int_as_of') }}
 
 ),
 
+-- the last touch of a sale's path, as the attribution model last_touch has it
 counted as (
 
     select
-        orders.customer_id,
-        numbered.channel,
+        conversions.customer_id,
+        touches.channel,
         count(*) as order_count,
-        max(orders.ordered_at) as last_ordered_at
-    from numbered
-    inner join orders on numbered.order_id = orders.order_id
-    where numbered.touch_number = 1
-    group by orders.customer_id, numbered.channel
+        max(conversions.converted_at) as last_ordered_at
+    from conversions
+    cross join as_of
+    inner join touches on conversions.conversion_id = touches.conversion_id
+    where
+        conversions.customer_id is not null
+        and conversions.conversion_date <= as_of.as_of_date
+    group by conversions.customer_id, touches.channel
 
 ),
 

@@ -26,7 +26,6 @@ class Settings:
     rank_history_days: int
     lead_window_days: int
     value_tier_window_days: int
-    attribution_lookback_days: int
     upsell_window_days: int
     upsell_min_price_step: Decimal
     upsell_view_weight: Decimal
@@ -56,7 +55,6 @@ def read_settings(platform: str = "sample") -> Settings:
         rank_history_days=int(values["rank_history_days"]),
         lead_window_days=int(values["lead_window_days"]),
         value_tier_window_days=int(values["value_tier_window_days"]),
-        attribution_lookback_days=int(values["attribution_lookback_days"]),
         upsell_window_days=int(values["upsell_window_days"]),
         upsell_min_price_step=Decimal(values["upsell_min_price_step"]),
         upsell_view_weight=Decimal(values["upsell_view_weight"]),
