@@ -42,26 +42,10 @@
         {% endif %}
     {% endfor %}
 
-    {% for name in ['rank_history_window_days', 'rank_history_days', 'lead_window_days',
-            'value_tier_window_days', 'satisfaction_window_days',
-            'min_responses'] if not is_whole_number(var(name), 1) %}
-        {% do problems.append(variable_problem(name, var(name), 'a whole number above 0')) %}
-    {% endfor %}
-
-    {% for name in ['future_tolerance_days'] if not is_whole_number(setting(name), 0) %}
-        {% do problems.append(variable_problem(name, setting(name),
-            'a whole number of days, 0 or more')) %}
-    {% endfor %}
-
-    {% for name in ['trend_threshold', 'trend_min_units', 'rating_prior_weight',
-            'rating_decline_threshold', 'high_return_rate_factor', 'min_returned_units'] if not is_number(var(name)) or var(name) < 0 %}
-        {% do problems.append(variable_problem(name, var(name), 'a number, 0 or more')) %}
-    {% endfor %}
-
-    {% for name in ['max_rejected_share', 'popularity_share'] if not is_number(var(name))
-            or var(name) < 0 or var(name) > 1 %}
-        {% do problems.append(variable_problem(name, var(name),
-            'a share between 0 and 1, as in 0.05 for 5 %')) %}
+    {% for name, rule in number_rules().items() %}
+        {% if not keeps_number_rule(setting(name), rule) %}
+            {% do problems.append(variable_problem(name, setting(name), wanted_number(rule))) %}
+        {% endif %}
     {% endfor %}
 
     {% if var('at_risk_window_days') not in var('popularity_windows') %}
@@ -139,6 +123,25 @@
 {# Whether a value is a number; true and false are none. #}
 {% macro is_number(value) %}
     {% do return(value is number and value is not boolean) %}
+{% endmacro %}
+
+
+{# Whether a value is a number within what a rule of number_rules allows. #}
+{% macro keeps_number_rule(value, rule) %}
+    {% if not is_number(value) or (rule.is_whole and value != value | int) %}
+        {% do return(false) %}
+    {% endif %}
+    {% do return(value >= rule.least and (rule.most is none or value <= rule.most)) %}
+{% endmacro %}
+
+
+{# What a rule of number_rules asks for, in words. #}
+{% macro wanted_number(rule) %}
+    {% set number = 'a whole number' if rule.is_whole else 'a number' %}
+    {% if rule.most is none %}
+        {% do return(number ~ ', ' ~ rule.least ~ ' or more') %}
+    {% endif %}
+    {% do return(number ~ ' from ' ~ rule.least ~ ' to ' ~ rule.most) %}
 {% endmacro %}
 
 

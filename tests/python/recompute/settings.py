@@ -1,6 +1,6 @@
 """The variables of dbt_project.yml that the recomputed marts need."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from pathlib import Path
 
@@ -30,6 +30,12 @@ class Settings:
     satisfaction_window_days: int
     rating_decline_threshold: Decimal
     min_responses: int
+    upsell_window_days: int
+    upsell_min_price_step: Decimal
+    upsell_view_weight: Decimal
+    upsell_min_evidence: Decimal
+    upsell_max_products: int
+    upsell_max_candidates: int
     popularity_weights: dict[str, Decimal] = field(hash=False)
 
 
@@ -39,24 +45,17 @@ def read_settings(platform: str = "sample") -> Settings:
     text = (PROJECT / "dbt_project.yml").read_text(encoding="utf-8")
     values = yaml.load(text, Loader=yaml.BaseLoader)["vars"]
     values = values | values["connectors"].get(platform, {})
+    of_type = {
+        kind: {item.name: kind(values[item.name]) for item in fields(Settings) if item.type is kind}
+        for kind in (int, str, Decimal)
+    }
     return Settings(
+        **of_type[int],
+        **of_type[str],
+        **of_type[Decimal],
         sale_statuses=tuple(values["sale_statuses"]),
-        reporting_currency=values["reporting_currency"],
-        time_zone=values["time_zone"],
         data_until=None if values["data_until"] in ("null", "") else values["data_until"],
-        future_tolerance_days=int(values["future_tolerance_days"]),
         popularity_windows=tuple(int(days) for days in values["popularity_windows"]),
-        popularity_share=Decimal(values["popularity_share"]),
-        trend_threshold=Decimal(values["trend_threshold"]),
-        trend_min_units=Decimal(values["trend_min_units"]),
-        rank_history_window_days=int(values["rank_history_window_days"]),
-        rank_history_days=int(values["rank_history_days"]),
-        lead_window_days=int(values["lead_window_days"]),
-        value_tier_window_days=int(values["value_tier_window_days"]),
-        rating_prior_weight=int(values["rating_prior_weight"]),
-        satisfaction_window_days=int(values["satisfaction_window_days"]),
-        rating_decline_threshold=Decimal(values["rating_decline_threshold"]),
-        min_responses=int(values["min_responses"]),
         popularity_weights={
             measure: Decimal(weight) for measure, weight in values["popularity_weights"].items()
         },
