@@ -53,20 +53,13 @@ spread as (
 running as (
 
     select
-        spread.*,
-        sum(conversions) over (
-            partition by attribution_model, month_start_on
-            order by
-                {{ binary_order("coalesce(product_id, '')") }},
-                {{ binary_order('channel') }}
-            rows between unbounded preceding and current row
-        ) as running_conversions,
-        {%- for amount in ['revenue', 'margin'] %}
-        sum(coalesce({{ amount }}, 0)) over (
+        spread.*
+        {%- for measure in ['conversions', 'revenue', 'margin'] %},
+        sum(coalesce({{ measure }}, 0)) over (
             partition by product_id, attribution_model, month_start_on
             order by {{ binary_order('channel') }}
             rows between unbounded preceding and current row
-        ) as running_{{ amount }}{% if not loop.last %},{% endif %}
+        ) as running_{{ measure }}
         {%- endfor %}
     from spread
 
