@@ -17,6 +17,42 @@ days as (
 
 ),
 
+days_of_months as (
+
+    select
+        stock_date,
+        source_fingerprint,
+        cast({{ dbt.date_trunc('month', 'stock_date') }} as date) as month_start_on
+    from days
+
+),
+
+months as (
+
+    select
+        month_start_on,
+        min(stock_date) as first_day,
+        max(stock_date) as last_day
+    from days_of_months
+    group by month_start_on
+
+),
+
+-- By way of the months, so that there is an equality to join by: PostgreSQL would compare each count
+-- with each day, three times as long for 20,000 products in two warehouses and a year of weeks.
+counts_of_months as (
+
+    select
+        counts.*,
+        months.month_start_on
+    from counts
+    inner join months
+        on
+            counts.counted_on <= months.last_day
+            and counts.next_counted_on > months.first_day
+
+),
+
 final as (
 
     select
@@ -31,10 +67,11 @@ final as (
             as days_since_count,
         counts.on_hand <= counts.reserved as is_stockout,
         days.source_fingerprint
-    from counts
-    inner join days
+    from counts_of_months as counts
+    inner join days_of_months as days
         on
-            counts.counted_on <= days.stock_date
+            counts.month_start_on = days.month_start_on
+            and counts.counted_on <= days.stock_date
             and counts.next_counted_on > days.stock_date
 
 )
