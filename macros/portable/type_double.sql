@@ -1,4 +1,4 @@
-{# The name of the type of floating-point numbers of 64 bits. #}
+{# The type of floating-point numbers of 64 bits: dbt's own type_float has 32 on DuckDB. #}
 {% macro type_double() %}
     {{- return(adapter.dispatch('type_double', 'commerce_analytics')()) -}}
 {% endmacro %}
