@@ -70,6 +70,8 @@
             ~ ' to numbers of 0 or more, one of them above 0')) %}
     {% endif %}
 
+    {% do problems.extend(inventory_variable_problems()) %}
+
     {% set statuses = var('sale_statuses') %}
     {% set known = ['placed', 'paid', 'shipped', 'delivered', 'cancelled'] %}
     {% if statuses is string or statuses is mapping or statuses is not sequence
