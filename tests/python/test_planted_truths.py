@@ -88,6 +88,33 @@ def test_product_out_of_stock_sold_nothing(built_sample):
     assert sold.units[0] == 0
 
 
+def planted_risks():
+    """What threatens the products, popular or not: what was planted and nothing else."""
+    return {
+        (TRUTHS["souring_product"], "declining_satisfaction"),
+        (TRUTHS["often_returned_product"], "high_return_rate"),
+        (TRUTHS["oversell"]["product_id"], "low_cover"),
+        (TRUTHS["oversell"]["product_id"], "oversold"),
+    } | {(batch["product_id"], "expiring_batches") for batch in TRUTHS["expiring_batches"]}
+
+
+def test_every_planted_risk_is_found_and_no_other(built_sample):
+    found = query_duckdb(built_sample, "select product_id, risk from intermediate.int_product_risks")
+    assert set(found.itertuples(index=False, name=None)) == planted_risks()
+
+
+def test_popular_products_at_risk_are_those_of_them_that_are_popular(built_sample):
+    found = query_duckdb(
+        built_sample, "select product_id, risk from marts.rpt_popular_products_at_risk"
+    )
+    popular = {risk for risk in planted_risks() if popularity(built_sample, risk[0]).is_popular}
+    assert set(found.itertuples(index=False, name=None)) == popular
+    # All kinds but batches: none of the products whose batches expire sells well.
+    assert {risk for _, risk in popular} == {
+        "declining_satisfaction", "high_return_rate", "low_cover", "oversold",
+    }
+
+
 def test_every_broken_row_is_rejected_for_its_reason_and_no_other(built_sample):
     rows = query_duckdb(
         built_sample, "select source_table, source_key, reason_code from audit.rejected_rows"
