@@ -27,7 +27,7 @@
         {% do return([unknown_platform_message(platform)]) %}
     {% endif %}
 
-    {% for name in ['popularity_windows'] %}
+    {% for name in ['popularity_windows', 'attribution_comparison_lookbacks'] %}
         {% set days = var(name) %}
         {% set ns = namespace(is_right=days is sequence and days is not string
             and days is not mapping and days | length > 0) %}
@@ -41,17 +41,34 @@
                 'a list of different whole numbers of days above 0, as in [7, 30, 90]')) %}
         {% endif %}
     {% endfor %}
-
-    {% for name, rule in number_rules().items() %}
-        {% if not keeps_number_rule(setting(name), rule) %}
-            {% do problems.append(variable_problem(name, setting(name), wanted_number(rule))) %}
-        {% endif %}
-    {% endfor %}
-
-    {% if var('at_risk_window_days') not in var('popularity_windows') %}
+    {% if not problems and var('at_risk_window_days') not in var('popularity_windows') %}
         {% do problems.append(variable_problem('at_risk_window_days', var('at_risk_window_days'),
             'one of popularity_windows: ' ~ var('popularity_windows') | join(', '))) %}
     {% endif %}
+
+    {#- conditions and no macros: dbt asks for all this once for every model that it parses -#}
+    {% for name, rule in number_rules().items() %}
+        {% set value = var(name) %}
+        {% if value is not number or value is boolean
+                or (rule.is_whole and value != value | int)
+                or (rule.least is not none and value < rule.least)
+                or (rule.most is not none and value > rule.most)
+                or (rule.above is not none and value <= rule.above)
+                or (rule.below is not none and value >= rule.below) %}
+            {% do problems.append(variable_problem(name, value, wanted_number(rule))) %}
+        {% endif %}
+    {% endfor %}
+    {% for name in ['future_tolerance_days'] if not is_whole_number(setting(name), 0) %}
+        {% do problems.append(variable_problem(name, setting(name),
+            'a whole number of days, 0 or more')) %}
+    {% endfor %}
+
+    {#- 1 is not true here, though Python says so -#}
+    {% for name, choices in choice_rules().items()
+            if var(name) not in choices or (var(name) is boolean) != (choices[0] is boolean) %}
+        {% do problems.append(variable_problem(name, var(name),
+            'one of ' ~ choices | join(', '))) %}
+    {% endfor %}
 
     {% set weights = var('popularity_weights') %}
     {% set ns = namespace(is_right=weights is mapping, total=0) %}
@@ -70,15 +87,17 @@
             ~ ' to numbers of 0 or more, one of them above 0')) %}
     {% endif %}
 
-    {% do problems.extend(inventory_variable_problems()) %}
-
-    {% set statuses = var('sale_statuses') %}
-    {% set known = ['placed', 'paid', 'shipped', 'delivered', 'cancelled'] %}
-    {% if statuses is string or statuses is mapping or statuses is not sequence
-            or statuses | length == 0 or statuses | reject('in', known) | list %}
-        {% do problems.append(variable_problem('sale_statuses', statuses,
-            'a list of some of ' ~ known | join(', '))) %}
-    {% endif %}
+    {% for name, known in {
+            'sale_statuses': ['placed', 'paid', 'shipped', 'delivered', 'cancelled'],
+            'attribution_conversion_types': ['sale', 'lead'],
+        }.items() %}
+        {% set chosen = var(name) %}
+        {% if chosen is string or chosen is mapping or chosen is not sequence
+                or chosen | length == 0 or chosen | reject('in', known) | list %}
+            {% do problems.append(variable_problem(name, chosen,
+                'a list of some of ' ~ known | join(', '))) %}
+        {% endif %}
+    {% endfor %}
 
     {% set currency = setting('reporting_currency') | string %}
     {% set letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ' %}
@@ -125,25 +144,6 @@
 {# Whether a value is a number; true and false are none. #}
 {% macro is_number(value) %}
     {% do return(value is number and value is not boolean) %}
-{% endmacro %}
-
-
-{# Whether a value is a number within what a rule of number_rules allows. #}
-{% macro keeps_number_rule(value, rule) %}
-    {% if not is_number(value) or (rule.is_whole and value != value | int) %}
-        {% do return(false) %}
-    {% endif %}
-    {% do return(value >= rule.least and (rule.most is none or value <= rule.most)) %}
-{% endmacro %}
-
-
-{# What a rule of number_rules asks for, in words. #}
-{% macro wanted_number(rule) %}
-    {% set number = 'a whole number' if rule.is_whole else 'a number' %}
-    {% if rule.most is none %}
-        {% do return(number ~ ', ' ~ rule.least ~ ' or more') %}
-    {% endif %}
-    {% do return(number ~ ' from ' ~ rule.least ~ ' to ' ~ rule.most) %}
 {% endmacro %}
 
 
