@@ -7,9 +7,10 @@ from recompute.shops import sample
 
 def test_sample_lead_results(built_sample):
     shop = sample().shop
+    campaigns, products = shop["marketing.campaigns"], shop["shop.products"]
     names = {
-        "campaign": {row["campaign_id"]: row["campaign_name"] for row in shop["marketing.campaigns"]},
-        "product": {row["product_id"]: row["product_name"] for row in shop["shop.products"]},
+        "campaign": {row["campaign_id"]: row["campaign_name"] for row in campaigns},
+        "product": {row["product_id"]: row["product_name"] for row in products},
     }
     leads = sample().facts.leads
     expected = lead_results(

@@ -2,10 +2,10 @@
 
     python -m tools.benchmark.markov_by_hand shop.duckdb written.json
 
-Takes the touches with the conversion that each led to (int_touches_assigned) out of the DuckDB file,
-which is not timed; counts the steps of all paths in pandas and solves the chain with each channel
-taken out in numpy, which is. Writes {"seconds", "cpu_seconds", "difference": the largest difference
-from the project's int_channel_removal_effects}.
+Takes the touches with the conversion that each led to (int_touches_assigned) out of the DuckDB
+file, which is not timed; counts the steps of all paths in pandas and solves the chain with each
+channel taken out in numpy, which is. Writes {"seconds", "cpu_seconds", "difference": the largest
+difference from the project's int_channel_removal_effects}.
 """
 
 import json

@@ -1,9 +1,9 @@
 """Time one statement on a DuckDB file, as a process of its own so that its memory is seen.
 
-    python -m tools.benchmark.run_statement '["file", 2, "create table ...", "drop ...", "seconds.json"]'
+    python -m tools.benchmark.run_statement '["a.duckdb", 2, "create ...", "drop ...", "out.json"]'
 
-Takes a JSON list: the file, threads, the statement, one that is run afterwards and not timed ('' for
-none), and the file to write {"seconds"} to.
+Takes a JSON list: the file, threads, the statement, one that is run afterwards and not timed (''
+for none), and the file to write {"seconds"} to.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""The folder in which a benchmark runs, the dbt runs that it measures, and how figures are shown."""
+"""The folder in which a benchmark runs, its dbt runs, and how figures are shown."""
 
 import json
 import os

@@ -68,15 +68,16 @@ spread as (
 running as (
 
     select
-        spread.*
-        {%- for measure in ['conversions', 'revenue', 'margin'] %},
-        sum(coalesce({{ measure }}, 0)) over (
-            partition by product_id, attribution_model, month_start_on
-            order by {{ binary_order('channel') }}
-            rows between unbounded preceding and current row
-        ) as running_{{ measure }}
-        {%- endfor %}
+        spread.*,
+        sum(conversions) over rows_so_far as running_conversions,
+        sum(revenue) over rows_so_far as running_revenue,
+        sum(coalesce(margin, 0)) over rows_so_far as running_margin
     from spread
+    window rows_so_far as (
+        partition by product_id, attribution_model, month_start_on
+        order by {{ binary_order('channel') }}
+        rows between unbounded preceding and current row
+    )
 
 ),
 

@@ -76,9 +76,8 @@ def product_attribution(
     """rpt_product_attribution. lines: as in fct_order_items, of all orders."""
     sold = lines[lines["is_sale"]].sort_values(["order_id", "order_item_id"])
     sold = sold.assign(order_share=_order_shares(sold))
-    spread = credits[credits["conversion_type"] == "sale"].merge(
-        sold[["order_id", "product_id", "order_share", "net_revenue", "gross_margin"]], on="order_id"
-    )
+    wanted = ["order_id", "product_id", "order_share", "net_revenue", "gross_margin"]
+    spread = credits[credits["conversion_type"] == "sale"].merge(sold[wanted], on="order_id")
     parts = {"conversions": "order_share", "revenue": "net_revenue", "margin": "gross_margin"}
     cells = pd.DataFrame(
         {name: spread[amount].astype("int64") * spread["conversions"].astype("int64")
@@ -144,7 +143,8 @@ def _named(frame: pd.DataFrame, campaigns: dict[str, dict]) -> pd.DataFrame:
         return frame["campaign_id"].map(known).fillna(missing)
 
     return frame.assign(
-        campaign_name=of_campaign("campaign_name", "no campaign"), theme=of_campaign("theme", "none")
+        campaign_name=of_campaign("campaign_name", "no campaign"),
+        theme=of_campaign("theme", "none"),
     )
 
 
@@ -159,12 +159,12 @@ def _order_shares(lines: pd.DataFrame) -> pd.Series:
     order = lines["order_id"]
     weight = kept.where(kept.groupby(order).transform("sum") > 0, 1)
     running, total = weight.groupby(order).cumsum(), weight.groupby(order).transform("sum")
-    one = 10**SHARE
-    return rounded_quotient(running * one, total) - rounded_quotient((running - weight) * one, total)
+    up_to = rounded_quotient(running * 10**SHARE, total)
+    return up_to - rounded_quotient((running - weight) * 10**SHARE, total)
 
 
 def _earned(credits: pd.DataFrame, money: Money, period: Period) -> pd.DataFrame:
-    """What each channel and campaign of touches earned of the period's sales, as known at its end."""
+    """What channels and campaigns of touches earned of the period's sales, as known at its end."""
     sales = credits["conversion_type"].eq("sale") & period.holds(credits["conversion_date"])
     frame = credits[sales].merge(_later_returns(money, period), on="order_id", how="left")
     for name in ("later_refunds", "later_margin"):

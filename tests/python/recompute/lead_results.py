@@ -16,7 +16,7 @@ def lead_results(
     last_day: pd.Timestamp,
     settings: Settings,
 ) -> pd.DataFrame:
-    """rpt_lead_results. leads, orders: as in fct_leads and fct_orders; names: of ids, by dimension."""
+    """rpt_lead_results. leads, orders: fct_leads and fct_orders; names: of ids, by dimension."""
     leads = leads.merge(
         orders[["order_id", "net_revenue", "gross_margin"]],
         left_on="converted_order_id", right_on="order_id", how="left",
@@ -55,7 +55,7 @@ def lead_results(
 
 
 def _shared(leads: pd.DataFrame, amount: str) -> pd.Series:
-    """Each lead's part of its order's cents: up to and with it, less up to it, halves away from 0."""
+    """Each lead's part of its order's cents: up to and with it, less up to it."""
     order = leads["order_id"]
     number = leads.sort_values("lead_id").groupby("order_id").cumcount().reindex(leads.index)
     count = leads.groupby("order_id")["lead_id"].transform("size")
