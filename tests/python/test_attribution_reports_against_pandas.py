@@ -12,6 +12,7 @@ from recompute.attribution_reports import (
     CAMPAIGN_KEY,
     CHANNEL_KEY,
     PRODUCT_KEY,
+    Period,
     campaign_attribution,
     campaign_roi,
     channel_attribution,
@@ -75,6 +76,35 @@ def test_roi_of_channels(built_sample, credits, period, models):
     )
     actual = read_mart(built_sample, "marts.rpt_channel_roi")
     assert_same(expected, actual, ["channel", "attribution_model"])
+
+
+def test_roi_of_earlier_days(built_sample, dbt, credits, models):
+    """var as_of_date and roi_window_days: other days, and only the refunds that were made by then."""
+    day, days = pd.Timestamp("2024-12-10"), 90
+    period = Period(day - pd.Timedelta(days=days - 1), day)
+    dbt.start_from(built_sample)
+    dbt(
+        "run", "--select", "int_as_of+,+rpt_campaign_roi", "rpt_channel_roi",
+        vars={"as_of_date": str(day.date()), "roi_window_days": days},
+    ).check()  # fmt: skip
+
+    later = sample().money.returns
+    later = later[later["is_sale"] & period.holds(later["order_date"])]
+    assert (later["returned_on"] > day).sum() > 10, "too few refunds were made later"
+    campaigns = campaign_roi(credits, sample().shop, sample().money, period, models)
+    assert_same(
+        campaigns,
+        _with_empty_campaign(read_mart(dbt.duckdb_path, "marts.rpt_campaign_roi")),
+        ["campaign_id", "attribution_model"],
+    )
+    channels = channel_roi(
+        credits, sample().shop, sample().money, period, models, reference("channel_groups")
+    )
+    assert_same(
+        channels,
+        read_mart(dbt.duckdb_path, "marts.rpt_channel_roi"),
+        ["channel", "attribution_model"],
+    )
 
 
 def test_planted_channels_change_places(built_sample):
