@@ -27,14 +27,13 @@
 
 
 {#
-    The part of 1 that falls on one line when 1 is spread over lines by weight: 10 decimals, as
-    credits have; the parts add up to exactly 1. Weights as in share_to_the_cent.
+    The part of 1 that falls on one line when 1 is spread over lines by weight: 6 decimals, the
+    parts add up to exactly 1. Weights as in share_to_the_cent.
 #}
 {% macro share_of_one(weight, running_weight, total_weight) %}
-    {%- set one = '10000000000' -%}
-    cast(cast(
+    {%- set one = '1000000' -%}
+    cast((
         {{ rounded_share(one, running_weight, total_weight) }}
         - {{ rounded_share(one, '(' ~ running_weight ~ ' - ' ~ weight ~ ')', total_weight) }}
-        as numeric(18, 0)
-    ) * 0.0000000001 as numeric(12, 10))
+    ) * 0.000001 as numeric(8, 6))
 {%- endmacro %}

@@ -62,6 +62,15 @@ shop as (
 
 ),
 
+reports as (
+
+    select distinct
+        report,
+        attribution_model
+    from reported
+
+),
+
 -- what has to be there: each month of the shop, in each report that is about it, for each model
 expected as (
 
@@ -69,7 +78,7 @@ expected as (
         reports.report,
         reports.attribution_model,
         shop.*
-    from (select distinct report, attribution_model from reported) as reports
+    from reports
     inner join shop
         on shop.conversion_type = 'sale' or reports.report <> 'rpt_product_attribution'
     where shop.conversion_type in (

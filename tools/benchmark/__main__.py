@@ -13,7 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tools.benchmark import complete_journey, sample
+from tools.benchmark import attribution, complete_journey, sample
 from tools.benchmark.measure import BenchmarkError
 from tools.benchmark.workshop import Workshop, machine_lines
 from tools.build import BuildError
@@ -23,6 +23,7 @@ from tools.build import BuildError
 BENCHMARKS = {
     "complete_journey": complete_journey,
     "sample": sample,
+    "attribution": attribution,
 }
 
 
@@ -34,6 +35,10 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--runs", type=int, default=3, help="how often to measure each (3)")
     parser.add_argument("--threads", type=int, default=2, help="of dbt and of DuckDB (2)")
+    parser.add_argument(
+        "--size", type=float, default=1.0,
+        help="of a shop that is made for a benchmark, against its full size (1)",
+    )  # fmt: skip
     chosen = parser.parse_args(arguments)
     unknown = [name for name in chosen.names if name not in BENCHMARKS]
     if unknown:
@@ -42,6 +47,9 @@ def main(arguments: list[str] | None = None) -> int:
     if chosen.runs < 1 or chosen.threads < 1:
         print("--runs and --threads are whole numbers from 1 up.", file=sys.stderr)
         return 2
+    if not 0 < chosen.size <= 1:
+        print("--size is above 0 and at most 1, as in 0.1.", file=sys.stderr)
+        return 2
     benchmarks = [BENCHMARKS[name] for name in dict.fromkeys(chosen.names or BENCHMARKS)]
     folder = Path(tempfile.mkdtemp(prefix="commerce_benchmark_"))
     try:
@@ -49,7 +57,7 @@ def main(arguments: list[str] | None = None) -> int:
         for benchmark in benchmarks:
             benchmark.check()
         print("\n".join(machine_lines(chosen.threads)), flush=True)
-        work = Workshop(folder, chosen.threads)
+        work = Workshop(folder, chosen.threads, chosen.size)
         equal = [benchmark.measure(work, chosen.runs) for benchmark in benchmarks]
     except (BuildError, BenchmarkError) as error:
         print(error, file=sys.stderr)

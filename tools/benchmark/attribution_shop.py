@@ -3,9 +3,9 @@
     python -m tools.benchmark.attribution_shop /some/folder 10000000
 
 Nothing but numpy's generator decides what is in it, so the same size gives the same rows. One
-conversion for ten touches: 95 % of them sales, the rest leads. Nearly half of the touches lie in the
-days before a sale; the others are of visitors who never buy. A visitor belongs to one customer at
-most, and two of three rows of a customer name the visitor only.
+conversion for ten touches: 95 % of them sales, the rest leads. Nearly half of the touches lie in
+the days before a sale; the others are of visitors who never buy. A visitor belongs to one customer
+at most, and two of three rows of a customer name the visitor only.
 """
 
 import sys
@@ -99,7 +99,8 @@ def make_shop(touches: int) -> AttributionShop:
     # Conversions at odd seconds and touches at even ones: never at the same moment.
     bought_at = rng.integers(FIRST_SALE_DAY * DAY // 2, DAYS * DAY // 2, sales) * 2 + 1
     is_guest = rng.random(sales) < GUEST_SHARE
-    orders = _sorted(bought_at, customer=np.where(is_guest, -1, buyer), size=rng.integers(1, 3, sales))
+    customer = np.where(is_guest, -1, buyer)
+    orders = _sorted(bought_at, customer=customer, size=rng.integers(1, 3, sales))
 
     leading = rng.integers(0, customers, conversions - sales)
     led_at = rng.integers(FIRST_SALE_DAY * DAY // 2, DAYS * DAY // 2, len(leading)) * 2 + 1

@@ -41,8 +41,10 @@ summed as (
         credits.attribution_model,
         credits.conversion_type,
         cast(sum(credits.credit) as numeric(20, 10)) as conversions,
-        cast(sum(case when noted.is_first_order then credits.credit else 0 end)
-            as numeric(20, 10)) as new_customers,
+        cast(
+            sum(case when noted.is_first_order then credits.credit else 0 end)
+            as numeric(20, 10)
+        ) as new_customers,
         cast(sum(credits.attributed_revenue) as numeric(18, 2)) as revenue,
         -- the margin of a part would pass for the margin of all
         cast(

@@ -39,16 +39,16 @@ running as (
 
     select
         summed.*,
-        {%- for amount in ['later_refunds', 'later_margin'] %}
-        sum({{ amount }}) over (
-            partition by attribution_model
-            order by
-                {{ binary_order('channel') }},
-                {{ binary_order("coalesce(campaign_id, '')") }}
-            rows between unbounded preceding and current row
-        ) as running_{{ amount }}{% if not loop.last %},{% endif %}
-        {%- endfor %}
+        sum(later_refunds) over rows_so_far as running_later_refunds,
+        sum(later_margin) over rows_so_far as running_later_margin
     from summed
+    window rows_so_far as (
+        partition by attribution_model
+        order by
+            {{ binary_order('channel') }},
+            {{ binary_order("coalesce(campaign_id, '')") }}
+        rows between unbounded preceding and current row
+    )
 
 ),
 

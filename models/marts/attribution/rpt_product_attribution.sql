@@ -22,27 +22,42 @@ products as (
 
 ),
 
+-- in floating point, which is far faster than wide decimals and rounded to the cent below
+lines as (
+
+    select
+        order_id,
+        product_id,
+        cast(order_share as {{ type_double() }}) as order_share,
+        cast(net_revenue as {{ type_double() }}) as net_revenue,
+        cast(gross_margin as {{ type_double() }}) as gross_margin
+    from sale_lines
+
+),
+
 -- each line of a sale, for each touch that earned a part of it
 spread as (
 
     select
-        sale_lines.product_id,
+        lines.product_id,
         credits.channel,
         credits.attribution_model,
         cast({{ dbt.date_trunc('month', 'credits.conversion_date') }} as date) as month_start_on,
-        sum(coalesce(sale_lines.order_share, 1) * credits.credit) as conversions,
-        sum(coalesce(sale_lines.net_revenue, 0) * credits.credit) as revenue,
+        sum(coalesce(lines.order_share, 1) * cast(credits.credit as {{ type_double() }}))
+            as conversions,
+        sum(coalesce(lines.net_revenue, 0) * cast(credits.credit as {{ type_double() }}))
+            as revenue,
         case
-            when sale_lines.product_id is null then 0
-            when count(sale_lines.gross_margin) = count(*)
-                then sum(sale_lines.gross_margin * credits.credit)
+            when lines.product_id is null then 0
+            when count(lines.gross_margin) = count(*)
+                then sum(lines.gross_margin * cast(credits.credit as {{ type_double() }}))
         end as margin
     from credits
     inner join conversions on credits.conversion_id = conversions.conversion_id
-    left join sale_lines on conversions.order_id = sale_lines.order_id
+    left join lines on conversions.order_id = lines.order_id
     where credits.conversion_type = 'sale'
     group by
-        sale_lines.product_id,
+        lines.product_id,
         credits.channel,
         credits.attribution_model,
         cast({{ dbt.date_trunc('month', 'credits.conversion_date') }} as date)
@@ -53,15 +68,16 @@ spread as (
 running as (
 
     select
-        spread.*
-        {%- for measure in ['conversions', 'revenue', 'margin'] %},
-        sum(coalesce({{ measure }}, 0)) over (
-            partition by product_id, attribution_model, month_start_on
-            order by {{ binary_order('channel') }}
-            rows between unbounded preceding and current row
-        ) as running_{{ measure }}
-        {%- endfor %}
+        spread.*,
+        sum(conversions) over rows_so_far as running_conversions,
+        sum(revenue) over rows_so_far as running_revenue,
+        sum(coalesce(margin, 0)) over rows_so_far as running_margin
     from spread
+    window rows_so_far as (
+        partition by product_id, attribution_model, month_start_on
+        order by {{ binary_order('channel') }}
+        rows between unbounded preceding and current row
+    )
 
 ),
 
@@ -74,19 +90,11 @@ final as (
         running.channel,
         running.attribution_model,
         running.month_start_on,
-        cast(
-            round(running.running_conversions, 10)
-            - round(running.running_conversions - running.conversions, 10)
-            as numeric(20, 10)
-        ) as conversions,
-        cast(
-            round(running.running_revenue, 2) - round(running.running_revenue - running.revenue, 2)
-            as numeric(18, 2)
-        ) as revenue,
-        cast(
-            round(running.running_margin, 2) - round(running.running_margin - running.margin, 2)
-            as numeric(18, 2)
-        ) as margin
+        {{ part_of_running(
+            'running.running_conversions', 'running.conversions', decimals=6
+        ) }} as conversions,
+        {{ part_of_running('running.running_revenue', 'running.revenue') }} as revenue,
+        {{ part_of_running('running.running_margin', 'running.margin') }} as margin
     from running
     left join products on running.product_id = products.product_id
 

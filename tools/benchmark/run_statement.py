@@ -1,0 +1,32 @@
+"""Time one statement on a DuckDB file, as a process of its own so that its memory is seen.
+
+    python -m tools.benchmark.run_statement '["a.duckdb", 2, "create ...", "drop ...", "out.json"]'
+
+Takes a JSON list: the file, threads, the statement, one that is run afterwards and not timed (''
+for none), and the file to write {"seconds"} to.
+"""
+
+import json
+import sys
+import time
+from pathlib import Path
+
+import duckdb
+
+
+def main(arguments: list[str]) -> int:
+    """arguments: the JSON list."""
+    database, threads, statement, after, written = json.loads(arguments[0])
+    with duckdb.connect(database, config={"threads": threads}) as connection:
+        began = time.perf_counter()
+        connection.execute(statement)
+        connection.execute("checkpoint")
+        seconds = time.perf_counter() - began
+        if after:
+            connection.execute(after)
+    Path(written).write_text(json.dumps({"seconds": seconds}), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
