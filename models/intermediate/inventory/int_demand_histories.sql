@@ -123,7 +123,7 @@ joined as (
         known_products.starts_on,
         known_products.is_launched,
         known_products.origin_date,
-        {{ sum_of_weekdays('coalesce(days.days_{k}, 0)') }} as history_days,
+        cast({{ sum_of_weekdays('coalesce(days.days_{k}, 0)') }} as bigint) as history_days,
         cast(coalesce(demand_until_origin.sale_days, 0) as bigint) as sale_days,
         cast(coalesce(demand_until_origin.units, 0) as numeric(20, 3)) as units,
         cast(coalesce(demand_until_origin.squared_units, 0) as numeric(38, 6)) as squared_units,

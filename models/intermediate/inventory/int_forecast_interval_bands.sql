@@ -104,7 +104,7 @@ bands as (
         band,
         min(daily_units) as from_daily_units,
         count(*) as forecast_count,
-        sum(test_days) as test_days
+        cast(sum(test_days) as bigint) as test_days
     from banded
     group by demand_class, band
 
