@@ -43,9 +43,16 @@
     {% endfor %}
 
     {% for name in ['rank_history_window_days', 'rank_history_days', 'lead_window_days',
-            'value_tier_window_days', 'affinity_window_days'] if not is_whole_number(var(name), 1) %}
+            'value_tier_window_days', 'prediction_horizon_days',
+            'upsell_window_days', 'affinity_window_days'] if not is_whole_number(var(name), 1) %}
         {% do problems.append(variable_problem(name, var(name),
             'a whole number of days above 0')) %}
+    {% endfor %}
+
+    {% for name in ['upsell_max_products', 'upsell_max_candidates']
+            if not is_whole_number(var(name), 1) %}
+        {% do problems.append(variable_problem(name, var(name),
+            'a whole number of products above 0')) %}
     {% endfor %}
 
     {% if not is_whole_number(var('affinity_min_baskets'), 1) %}
@@ -62,12 +69,13 @@
             'a whole number of days, 0 or more')) %}
     {% endfor %}
 
-    {% for name in ['trend_threshold', 'trend_min_units'] if not is_number(var(name))
-            or var(name) < 0 %}
+    {% for name in ['trend_threshold', 'trend_min_units', 'upsell_min_price_step',
+            'upsell_min_evidence'] if not is_number(var(name)) or var(name) < 0 %}
         {% do problems.append(variable_problem(name, var(name), 'a number, 0 or more')) %}
     {% endfor %}
 
-    {% for name in ['max_rejected_share', 'popularity_share', 'affinity_significance_level']
+    {% for name in ['max_rejected_share', 'popularity_share', 'upsell_view_weight',
+            'affinity_significance_level']
             if not is_number(var(name)) or var(name) < 0 or var(name) > 1 %}
         {% do problems.append(variable_problem(name, var(name),
             'a share between 0 and 1, as in 0.05 for 5 %')) %}

@@ -1,14 +1,14 @@
-{# The type of a floating-point number of 64 bits: `float` has 32 on some engines. #}
+{# The type of floating-point numbers of 64 bits: dbt's own type_float has 32 on DuckDB. #}
 {% macro type_double() %}
     {{- return(adapter.dispatch('type_double', 'commerce_analytics')()) -}}
 {% endmacro %}
 
 
 {% macro default__type_double() %}
-    {%- do return('double precision') -%}
+    {%- do return('double') -%}
 {% endmacro %}
 
 
-{% macro spark__type_double() %}
-    {%- do return('double') -%}
+{% macro postgres__type_double() %}
+    {%- do return('double precision') -%}
 {% endmacro %}

@@ -26,6 +26,12 @@ class Settings:
     rank_history_days: int
     lead_window_days: int
     value_tier_window_days: int
+    upsell_window_days: int
+    upsell_min_price_step: Decimal
+    upsell_view_weight: Decimal
+    upsell_min_evidence: Decimal
+    upsell_max_products: int
+    upsell_max_candidates: int
     popularity_weights: dict[str, Decimal] = field(hash=False)
 
 
@@ -49,6 +55,12 @@ def read_settings(platform: str = "sample") -> Settings:
         rank_history_days=int(values["rank_history_days"]),
         lead_window_days=int(values["lead_window_days"]),
         value_tier_window_days=int(values["value_tier_window_days"]),
+        upsell_window_days=int(values["upsell_window_days"]),
+        upsell_min_price_step=Decimal(values["upsell_min_price_step"]),
+        upsell_view_weight=Decimal(values["upsell_view_weight"]),
+        upsell_min_evidence=Decimal(values["upsell_min_evidence"]),
+        upsell_max_products=int(values["upsell_max_products"]),
+        upsell_max_candidates=int(values["upsell_max_candidates"]),
         popularity_weights={
             measure: Decimal(weight) for measure, weight in values["popularity_weights"].items()
         },
