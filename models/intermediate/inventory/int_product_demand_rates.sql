@@ -25,6 +25,12 @@ stockouts as (
 
 ),
 
+on_sale as (
+
+    select * from {{ ref('int_demand_products') }}
+
+),
+
 products as (
 
     select * from {{ ref('dim_products') }}
@@ -50,27 +56,49 @@ expected as (
 
 ),
 
--- days of the window on which demand could be seen, and days on which it could not
-{% for name, relation in {'seen': 'spans', 'unseen': 'stockouts'}.items() -%}
-{{ name }} as (
+-- days of the window on which demand could be seen ...
+seen as (
 
     select
-        {{ relation }}.product_id,
+        spans.product_id,
         sum({{ dbt.datediff(
-            'greatest(' ~ relation ~ '.starts_on, as_of.first_day)',
-            'least(' ~ relation ~ '.ends_on, as_of.as_of_date)',
+            'greatest(spans.starts_on, as_of.first_day)',
+            'least(spans.ends_on, as_of.as_of_date)',
             'day'
         ) }} + 1) as days
-    from {{ relation }}
+    from spans
     inner join as_of
         on
-            {{ relation }}.starts_on <= as_of.as_of_date
-            and {{ relation }}.ends_on >= as_of.first_day
-    group by {{ relation }}.product_id
+            spans.starts_on <= as_of.as_of_date
+            and spans.ends_on >= as_of.first_day
+    group by spans.product_id
 
 ),
 
-{% endfor -%}
+-- ... and on which it was on sale and could not
+clipped as (
+
+    select
+        stockouts.product_id,
+        greatest(stockouts.starts_on, on_sale.starts_on, as_of.first_day) as starts_on,
+        least(stockouts.ends_on, on_sale.ends_on, as_of.as_of_date) as ends_on
+    from stockouts
+    inner join on_sale on stockouts.product_id = on_sale.product_id
+    cross join as_of
+
+),
+
+unseen as (
+
+    select
+        product_id,
+        sum({{ dbt.datediff('starts_on', 'ends_on', 'day') }} + 1) as days
+    from clipped
+    where starts_on <= ends_on
+    group by product_id
+
+),
+
 sold as (
 
     select

@@ -39,12 +39,17 @@ class Settings:
     popularity_weights: dict[str, Decimal] = field(hash=False)
 
 
-def read_settings(platform: str = "sample") -> Settings:
-    """The settings of a platform: what its connector says, else the project's own."""
+def read_variables(platform: str = "sample") -> dict:
+    """The variables of a platform, all as text: what its connector says, else the project's own."""
     # Read as text, so that 0.15 is 15/100 and not the nearest binary fraction.
     text = (PROJECT / "dbt_project.yml").read_text(encoding="utf-8")
     values = yaml.load(text, Loader=yaml.BaseLoader)["vars"]
-    values = values | values["connectors"].get(platform, {})
+    return values | values["connectors"].get(platform, {})
+
+
+def read_settings(platform: str = "sample") -> Settings:
+    """The settings of a platform that the recomputed marts share."""
+    values = read_variables(platform)
     of_type = {
         kind: {item.name: kind(values[item.name]) for item in fields(Settings) if item.type is kind}
         for kind in (int, str, Decimal)
