@@ -12,24 +12,52 @@ from pathlib import Path
 import duckdb
 
 from tools.benchmark.attribution_shop import DAYS, make_shop
-from tools.benchmark.measure import Cost
 from tools.benchmark.workshop import DbtRun, Workshop, table
 
 TOUCHES = 10_000_000
-DOMAIN = ["path:models/intermediate/attribution", "path:models/marts/attribution"]
+DOMAIN = ("path:models/intermediate/attribution", "path:models/marts/attribution")
 CREDITS = "fct_attribution_credits"
 # What only Markov needs.
 MARKOV = ("int_channel_transitions", "int_channel_removal_effects")
 # The rules of the seed and time decay: all but what is computed from all paths, or all channels.
 HEURISTICS = "attribution_model not in ('markov', 'shapley')"
+NO_TESTS = ("--exclude-resource-type", "test", "unit_test", "snapshot")
+NODES_SHOWN = 0.1
 
 
 @dataclass(frozen=True)
 class Spent:
-    """Seconds of one side, and the most memory that it held."""
+    """What something took: by the clock, of all threads, and the most memory that it held."""
 
     seconds: float
+    cpu_seconds: float
     peak_mib: float
+
+    def __add__(self, other: "Spent") -> "Spent":
+        return Spent(
+            self.seconds + other.seconds,
+            self.cpu_seconds + other.cpu_seconds,
+            max(self.peak_mib, other.peak_mib),
+        )
+
+
+@dataclass(frozen=True)
+class Build:
+    """The models of the domain, built in three steps: for the heuristic models, Markov, reports."""
+
+    heuristics: DbtRun
+    markov: DbtRun
+    reports: DbtRun
+
+    @property
+    def all(self) -> Spent:
+        return _spent(self.heuristics) + _spent(self.markov) + _spent(self.reports)
+
+    @property
+    def seconds(self) -> dict[str, float]:
+        """Of each model."""
+        runs = (self.heuristics, self.markov, self.reports)
+        return {node.split(".")[-1]: seconds for run in runs for node, seconds, _ in run.nodes}
 
 
 def check() -> None:
@@ -41,70 +69,55 @@ def measure(work: Workshop, runs: int) -> bool:
     del runs
     raw, database = work.folder / "attribution_shop", work.database("files")
     variables = json.dumps({"platform": "files", "raw_path": str(raw)})
-    settings = ["--target", "duckdb", "--vars", variables]
+    settings = ("--target", "duckdb", "--vars", variables)
     _say("making the shop")
     shop = make_shop(round(TOUCHES * work.size))
     shop.write(raw, DAYS - 1)
+    below = ("build", *settings, *NO_TESTS, "--select", "+path:models/marts/attribution",
+             "path:seeds/reference", "--exclude", *DOMAIN)  # fmt: skip
     _say("what the models of attribution stand on")
-    below = ["build", *settings, "--exclude-resource-type", "test", "unit_test", "snapshot",
-             "--select", "+path:models/marts/attribution", "path:seeds/reference",
-             "--exclude", *DOMAIN]  # fmt: skip
-    domain = ["build", *settings, "--threads", "1", "--select", *DOMAIN,
-              "--exclude-resource-type", "test", "unit_test"]  # fmt: skip
     work.dbt("files", database, *below)
     _say("attribution")
-    full = work.dbt("files", database, *domain)
+    full = _build(work, database, settings)
     read = _read_credits(work, database)
     _say("linear by hand")
-    by_hand = _linear_by_hand(work, database)
+    linear = _linear_by_hand(work, database)
     differences = compare_linear(database)
     _say("Markov by hand")
-    markov_by_hand = _markov_by_hand(work, database)
+    markov, difference = _markov_by_hand(work, database)
+    if difference > 1e-9:
+        differences.append(f"removal effects differ by up to {difference:.1e}")
+    counts = count(database)
     _say("one day more")
     shop.write(raw, DAYS)
     work.dbt("files", database, *below)
-    day = work.dbt("files", database, *domain)
+    day = _build(work, database, settings)
 
-    manifest = json.loads((work.folder / "files_target" / "manifest.json").read_text())
-    heuristics = sum(_seconds(full, name) for name in _below_credits(manifest)) + read.seconds
-    markov = sum(_seconds(full, name) for name in MARKOV)
-    whole, increment = full.node_sum, day.node_sum
-    peak = max(full.cost.peak_mib, read.peak_mib)
-    hand, pandas = by_hand.seconds, markov_by_hand["seconds"]
-    counts = _counts(database)
     print("\n## Attribution on DuckDB\n")
-    print(", ".join(f"{counts[name]:,} {name}" for name in counts) + "\n")
+    print(", ".join(f"{number:,} {name}" for name, number in counts.items()) + "\n")
+    compared = (
+        ("heuristic models", _spent(full.heuristics) + read, "linear by hand", linear),
+        ("markov", _spent(full.markov), "pandas and numpy", markov),
+        ("a day more", day.all, "everything anew", full.all),
+    )
     print(
         table(
-            ["", "seconds", "against", "seconds", "ratio", "peak MiB"],
-            [
-                ["heuristic models", f"{heuristics:.1f}", "linear by hand", f"{hand:.1f}",
-                 f"{heuristics / hand:.2f}", f"{peak:,.0f}"],
-                ["markov", f"{markov:.1f}", "pandas and numpy", f"{pandas:.1f}",
-                 f"{markov / pandas:.2f}", ""],
-                ["a day more", f"{increment:.1f}", "everything anew", f"{whole:.1f}",
-                 f"{increment / whole:.2f}", f"{day.cost.peak_mib:,.0f}"],
-            ],
+            ["", "against", "seconds", "ratio", "CPU s", "ratio", "peak MiB"],
+            [_row(*sides) for sides in compared],
         )
-    )  # fmt: skip
+    )
     print("\n## The nodes of attribution\n")
+    slowest = sorted(full.seconds.items(), key=lambda node: -node[1])
     print(
         table(
             ["node", "seconds", "with a day more"],
             [
-                [name, f"{seconds:.1f}", f"{_seconds(day, name):.1f}"]
-                for name, seconds in sorted(
-                    ((node.split(".")[-1], seconds) for node, seconds, _ in full.nodes),
-                    key=lambda node: -node[1],
-                )
-                if seconds >= 0.1
+                [name, f"{seconds:.1f}", f"{day.seconds.get(name, 0):.1f}"]
+                for name, seconds in slowest
+                if seconds >= NODES_SHOWN
             ],
         )
     )
-    if markov_by_hand["difference"] > 1e-9:
-        differences.append(
-            f"removal effects differ by up to {markov_by_hand['difference']:.1e}"
-        )
     if differences:
         print("\nThe results are NOT equal, so the ratios say nothing: " + "; ".join(differences))
     else:
@@ -116,27 +129,37 @@ def _say(step: str) -> None:
     print(f"attribution: {step}", file=sys.stderr, flush=True)
 
 
-def _seconds(run: DbtRun, name: str) -> float:
-    return sum(seconds for node, seconds, _ in run.nodes if node.split(".")[-1] == name)
+def _spent(run: DbtRun) -> Spent:
+    return Spent(run.node_span, run.node_cpu, run.cost.peak_mib)
 
 
-def _below_credits(manifest: dict) -> set[str]:
-    """The models of the domain that the credits stand on, with them, but those of Markov."""
-    parents = manifest["parent_map"]
-    found, waiting = set(), [f"model.commerce_analytics.{CREDITS}"]
-    while waiting:
-        node = waiting.pop()
-        is_domain = manifest["nodes"].get(node, {}).get("original_file_path", "").split("/")[-2:-1]
-        if node in found or is_domain != ["attribution"]:
-            continue
-        found.add(node)
-        waiting += parents[node]
-    return {node.split(".")[-1] for node in found} - set(MARKOV)
+def _row(name: str, ours: Spent, other: str, theirs: Spent) -> list[str]:
+    return [
+        name,
+        other,
+        f"{ours.seconds:.1f} / {theirs.seconds:.1f}",
+        f"{ours.seconds / theirs.seconds:.2f}",
+        f"{ours.cpu_seconds:.1f} / {theirs.cpu_seconds:.1f}",
+        f"{ours.cpu_seconds / theirs.cpu_seconds:.2f}",
+        f"{ours.peak_mib:,.0f}",
+    ]
+
+
+def _build(work: Workshop, database: Path, settings: tuple[str, ...]) -> Build:
+    """One model after the other, each with all threads of DuckDB."""
+    run = ("run", *settings, "--threads", "1", "--select")
+    below_credits = [f"+{CREDITS},{path}" for path in DOMAIN]
+    return Build(
+        work.dbt("files", database, *run, *below_credits, "--exclude", CREDITS, *MARKOV),
+        # the view of the credits asks for what Markov found
+        work.dbt("files", database, *run, *MARKOV, CREDITS),
+        work.dbt("files", database, *run, *DOMAIN, "--exclude", *below_credits),
+    )
 
 
 def _read_credits(work: Workshop, database: Path) -> Spent:
     """Write the credits of the heuristic models into a table: fct_attribution_credits is a view."""
-    return _script(
+    return _statement(
         work,
         database,
         f"create table heuristic_credits as select * from marts.{CREDITS} where {HEURISTICS}",
@@ -146,26 +169,28 @@ def _read_credits(work: Workshop, database: Path) -> Spent:
 
 def _linear_by_hand(work: Workshop, database: Path) -> Spent:
     script = Path(__file__).parent / "linear_by_hand.sql"
-    return _script(work, database, script.read_text(encoding="utf-8"), "")
+    return _statement(work, database, script.read_text(encoding="utf-8"), "")
 
 
-def _script(work: Workshop, database: Path, sql: str, after: str) -> Spent:
-    """Time one statement in a process of its own; `after` is not timed."""
-    written = work.folder / "seconds.json"
+def _statement(work: Workshop, database: Path, sql: str, after: str) -> Spent:
+    """One statement in a process of its own; `after` is not timed."""
+    written = work.folder / "spent.json"
     given = json.dumps([str(database), work.threads, sql, after, str(written)])
-    cost: Cost = work.python(
-        work.environment("script", database), "tools.benchmark.run_statement", given
+    cost = work.python(
+        work.environment("statement", database), "tools.benchmark.run_statement", given
     )
-    return Spent(json.loads(written.read_text())["seconds"], cost.peak_mib)
+    return Spent(**json.loads(written.read_text()), peak_mib=cost.peak_mib)
 
 
-def _markov_by_hand(work: Workshop, database: Path) -> dict[str, float]:
+def _markov_by_hand(work: Workshop, database: Path) -> tuple[Spent, float]:
+    """What it took, and the largest difference of a removal effect from the project's."""
     written = work.folder / "markov.json"
-    work.python(
+    cost = work.python(
         work.environment("markov", database),
         "tools.benchmark.markov_by_hand", str(database), str(written),
     )  # fmt: skip
-    return json.loads(written.read_text())
+    found = json.loads(written.read_text())
+    return Spent(found["seconds"], found["cpu_seconds"], cost.peak_mib), found["difference"]
 
 
 def compare_linear(database: Path) -> list[str]:
@@ -179,16 +204,17 @@ def compare_linear(database: Path) -> list[str]:
     differences = []
     with duckdb.connect(str(database)) as connection:
         for where, one, other in (("project", ours, theirs), ("query by hand", theirs, ours)):
-            (count,) = connection.execute(
+            (rows,) = connection.execute(
                 f"select count(*) from ({one} except all {other})"
             ).fetchone()
-            if count:
-                differences.append(f"{count:,} rows of linear are only in the {where}")
+            if rows:
+                differences.append(f"{rows:,} rows of linear are only in the {where}")
         connection.execute("drop table linear_credits")
     return differences
 
 
-def _counts(database: Path) -> dict[str, int]:
+def count(database: Path) -> dict[str, int]:
+    """How many rows the large tables have."""
     with duckdb.connect(str(database), read_only=True) as connection:
         return {
             name: connection.execute(f"select count(*) from {relation}").fetchone()[0]
