@@ -77,7 +77,7 @@ def _incremental_marts(manifest: dict) -> set[str]:
     return {
         f"marts.{node['name']}"
         for node in manifest["nodes"].values()
-        if node["config"]["materialized"] == "incremental"
+        if node["config"]["materialized"] == "incremental" and "marts" in node["fqn"]
     }
 
 
