@@ -3,7 +3,6 @@
 -- after the person's conversion before, an equal share for each of its touches, money to the cent.
 -- It knows this shop: a visitor is one customer at most, and no guest or lead without one has an id
 -- that names it.
-create table linear_credits as
 with visitors as (
 
     select
@@ -155,4 +154,4 @@ select
         - floor(gross_margin * 100 * (touch_position - 1) / touch_count + 0.50001) / 100
         as decimal(18, 2)
     ) as attributed_margin
-from placed;
+from placed
