@@ -209,11 +209,13 @@ final as (
 select
     demand_class,
     cast(band as integer) as band,
-    case
+    cast(case
         when row_number() over (partition by demand_class order by band) = 1 then 0
         else from_daily_units
-    end as from_daily_units,
-    lead(from_daily_units) over (partition by demand_class order by band) as to_daily_units,
+    end as numeric(18, 6)) as from_daily_units,
+    cast(
+        lead(from_daily_units) over (partition by demand_class order by band) as numeric(18, 6)
+    ) as to_daily_units,
     forecast_count,
     test_days,
     sale_count,

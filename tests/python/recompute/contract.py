@@ -156,6 +156,11 @@ TABLES = {
         ),
         parents={"customer_id": "shop.customers", "campaign_id": "marketing.campaigns"},
     ),
+    "marketing.campaign_products": Table(
+        key=("campaign_id", "product_id"),
+        columns=_columns("campaign_id:text product_id:text"),
+        parents={"campaign_id": "marketing.campaigns", "product_id": "shop.products"},
+    ),
     "marketing.leads": Table(
         key=("lead_id",),
         columns=_columns(
