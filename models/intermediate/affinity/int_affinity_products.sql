@@ -1,8 +1,14 @@
 {{ config(materialized='table') }}
 
-with items as (
+with pairs as (
 
-    select * from {{ ref('int_basket_items') }}
+    select * from {{ ref('int_product_pairs') }}
+
+),
+
+changes as (
+
+    select * from {{ ref('int_basket_changes') }}
 
 ),
 
@@ -12,35 +18,39 @@ products as (
 
 ),
 
-counted as (
+coded as (
 
     select
         product_id,
-        cast(count(*) as bigint) as baskets
-    from items
-    group by product_id
-    having count(*) >= {{ var('affinity_min_baskets') }}
+        unit_price,
+        unit_cost,
+        {{ integer_code('product_id') }} as product_code
+    from products
 
 ),
 
 totals as (
 
-    select cast(count(distinct order_id) as bigint) as basket_count from items
+    select cast(sum(change * basket_count) as bigint) as basket_count
+    from changes
+    where product_code is null
 
 ),
 
 final as (
 
     select
-        products.product_id,
-        products.unit_price,
-        products.unit_price - products.unit_cost as unit_margin,
-        counted.baskets,
-        totals.basket_count,
-        count(*) over () as product_count
-    from counted
-    inner join products on counted.product_id = products.product_id
+        coded.product_code,
+        coded.product_id,
+        row_number() over (order by {{ binary_order('coded.product_id') }}) as product_number,
+        coded.unit_price,
+        coded.unit_price - coded.unit_cost as unit_margin,
+        cast(pairs.baskets as bigint) as baskets,
+        totals.basket_count
+    from pairs
+    inner join coded on pairs.product_code = coded.product_code
     cross join totals
+    where pairs.product_code = pairs.other_product_code
 
 )
 

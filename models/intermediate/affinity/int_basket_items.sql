@@ -1,37 +1,44 @@
-{{ config(materialized='table') }}
+with entered as (
 
-with lines as (
+    select * from {{ ref('int_basket_changes') }}
+    where product_code is not null and change = 1
 
-    select * from {{ ref('int_basket_lines') }}
+),
+
+gone as (
+
+    select * from {{ ref('int_basket_changes') }}
+    where product_code is not null and change = -1
+
+),
+
+-- few baskets leave or change from one build to the next
+last_gone as (
+
+    select
+        order_date,
+        order_id,
+        max(change_number) as change_number
+    from gone
+    group by order_date, order_id
 
 ),
 
 items as (
 
-    select distinct
-        order_id,
-        order_date,
-        product_id
-    from lines
-
-),
-
-large as (
-
-    select order_id
-    from items
-    group by order_id
-    having count(*) > {{ var('affinity_max_basket_size') }}
-
-),
-
-final as (
-
-    select items.*
-    from items
-    left join large on items.order_id = large.order_id
-    where large.order_id is null
+    select
+        entered.order_date,
+        entered.order_id,
+        entered.product_code
+    from entered
+    left join last_gone
+        on
+            entered.order_date = last_gone.order_date
+            and entered.order_id = last_gone.order_id
+    where
+        last_gone.change_number is null
+        or entered.change_number >= last_gone.change_number
 
 )
 
-select * from final
+select * from items

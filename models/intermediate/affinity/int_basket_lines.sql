@@ -1,6 +1,15 @@
-with order_items as (
+-- few lines come back: only those that did, completely and ever, are looked up among the returns
+with kept_items as (
 
     select * from {{ ref('fct_order_items') }}
+    where is_sale and returned_quantity < quantity
+
+),
+
+returned_items as (
+
+    select * from {{ ref('fct_order_items') }}
+    where is_sale and returned_quantity >= quantity
 
 ),
 
@@ -10,57 +19,38 @@ returned as (
 
 ),
 
-bounds as (
+as_of as (
 
-    select * from {{ ref('int_affinity_window') }}
+    select * from {{ ref('int_as_of') }}
 
 ),
 
-returns_by_item as (
+returned_by_item as (
 
     select
         returned.order_item_id,
         sum(returned.quantity) as returned_quantity
     from returned
-    inner join bounds on returned.returned_on <= bounds.ends_on
+    inner join as_of on returned.returned_on <= as_of.as_of_date
     group by returned.order_item_id
-
-),
-
--- few lines come back: only those that did, whole and ever, are looked up among the returns
-kept as (
-
-    select
-        order_id,
-        order_date,
-        product_id,
-        is_sale
-    from order_items
-    where returned_quantity < quantity
-    union all
-    select
-        order_items.order_id,
-        order_items.order_date,
-        order_items.product_id,
-        order_items.is_sale
-    from order_items
-    left join returns_by_item on order_items.order_item_id = returns_by_item.order_item_id
-    where
-        order_items.returned_quantity >= order_items.quantity
-        and coalesce(returns_by_item.returned_quantity, 0) < order_items.quantity
 
 ),
 
 final as (
 
     select
-        kept.order_id,
-        kept.order_date,
-        kept.product_id
-    from kept
-    inner join bounds
-        on kept.order_date >= bounds.starts_on and kept.order_date <= bounds.ends_on
-    where kept.is_sale
+        order_id,
+        order_date,
+        product_id
+    from kept_items
+    union all
+    select
+        returned_items.order_id,
+        returned_items.order_date,
+        returned_items.product_id
+    from returned_items
+    left join returned_by_item on returned_items.order_item_id = returned_by_item.order_item_id
+    where coalesce(returned_by_item.returned_quantity, 0) < returned_items.quantity
 
 )
 

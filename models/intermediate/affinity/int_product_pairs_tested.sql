@@ -1,4 +1,3 @@
-{#- Cells of the table that Fisher's test sums over: see fisher_tail. -#}
 with pairs as (
 
     select * from {{ ref('int_product_pairs') }}
@@ -11,12 +10,14 @@ products as (
 
 ),
 
-numbered as (
+{%- set in_double = 'as ' ~ type_double() ~ ')' %}
+
+sized as (
 
     select
         products.*,
-        cast(baskets as {{ type_double() }}) as n,
-        cast(basket_count - baskets as {{ type_double() }}) as rest
+        cast(baskets {{ in_double }} as baskets_with,
+        cast(basket_count - baskets {{ in_double }} as baskets_without
     from products
 
 ),
@@ -24,73 +25,75 @@ numbered as (
 margins as (
 
     select
-        numbered.*,
-        {{ ln_factorial('n') }} + {{ ln_factorial('rest') }} as ln_ways
-    from numbered
+        sized.*,
+        {{ ln_factorial('baskets_with') }} + {{ ln_factorial('baskets_without') }} as ln_ways
+    from sized
+
+),
+
+sizes as (
+
+    select
+        cast(max(basket_count) {{ in_double }} as basket_count,
+        cast(count(*) {{ in_double }} as product_count
+    from products
 
 ),
 
 totals as (
 
     select
-        basket_count,
-        {{ ln_factorial('total') }} as ln_ways,
-        cast(product_count as {{ type_double() }}) * (product_count - 1) / 2 as possible_pairs
-    from (
-        select
-            max(basket_count) as basket_count,
-            max(product_count) as product_count,
-            cast(max(basket_count) as {{ type_double() }}) as total
-        from products
-    ) as counts
+        {{ ln_factorial('basket_count') }} as ln_ways,
+        product_count * (product_count - 1) / 2 as possible_pairs
+    from sizes
 
 ),
 
 counted as (
 
     select
-        pairs.product_id,
-        pairs.other_product_id,
-        totals.basket_count,
+        pairs.product_code,
+        pairs.other_product_code,
+        a.basket_count,
         a.baskets as baskets_with_product,
         b.baskets as baskets_with_other,
-        pairs.baskets as baskets_together,
-        cast(pairs.baskets as {{ type_double() }}) as n_both,
-        a.n - pairs.baskets as n_first,
-        b.n - pairs.baskets as n_second,
-        a.rest - b.n + pairs.baskets as n_neither,
-        -- the upper tail where more than chance is together, else all but the lower one
-        cast(pairs.baskets as {{ type_double() }}) * totals.basket_count
-        > a.n * b.n as is_above_chance,
+        cast(pairs.baskets as bigint) as baskets_together,
+        cast(pairs.baskets {{ in_double }} as with_both,
+        a.baskets_with - pairs.baskets as with_first,
+        b.baskets_with - pairs.baskets as with_second,
+        a.baskets_without - b.baskets_with + pairs.baskets as with_neither,
+        pairs.baskets * (a.baskets_with + a.baskets_without) > a.baskets_with * b.baskets_with
+            as is_above_chance,
         a.ln_ways + b.ln_ways - totals.ln_ways as ln_ways,
         totals.possible_pairs
     from pairs
-    inner join margins as a on pairs.product_id = a.product_id
-    inner join margins as b on pairs.other_product_id = b.product_id
+    inner join margins as a on pairs.product_code = a.product_code
+    inner join margins as b on pairs.other_product_code = b.product_code
     cross join totals
-    where pairs.baskets >= {{ var('affinity_min_baskets') }}
+    where
+        pairs.baskets >= {{ var('affinity_min_baskets') }}
+        and pairs.product_code < pairs.other_product_code
 
 ),
 
+-- Together no more often than by chance: what is less often still is the shorter sum. It is the
+-- same tail of the table with its columns swapped, from one basket less together.
 cells as (
 
     select
         counted.*,
-        case when is_above_chance then n_both else n_first + 1 end as upper_left,
-        case when is_above_chance then n_first else n_both - 1 end as upper_right,
-        case when is_above_chance then n_second else greatest(n_neither - 1, 0) end as lower_left,
-        case when is_above_chance then n_neither else n_second + 1 end as lower_right
+        case when is_above_chance then with_both else with_first + 1 end as upper_left,
+        case when is_above_chance then with_first else with_both - 1 end as upper_right,
+        case when is_above_chance then with_second else greatest(with_neither - 1, 0) end
+            as lower_left,
+        case when is_above_chance then with_neither else with_second + 1 end as lower_right
     from counted
 
 ),
 
 summed as (
 
-    select
-        cells.*,
-        {{ fisher_tail('upper_left', 'upper_right', 'lower_left', 'lower_right', 'ln_ways') }}
-            as tail
-    from cells
+    {{ fisher_tail('cells') }}
 
 ),
 
@@ -100,7 +103,8 @@ tested as (
         summed.*,
         case
             when is_above_chance then least(tail, 1)
-            when n_neither = 0 then 1
+            -- fewer together is not possible, when each basket has one or the other
+            when with_neither = 0 then 1
             else greatest(1 - tail, 0)
         end as p_value
     from summed
@@ -119,14 +123,14 @@ ranked as (
 final as (
 
     select
-        product_id,
-        other_product_id,
+        product_code,
+        other_product_code,
         basket_count,
         baskets_with_product,
         baskets_with_other,
         baskets_together,
         p_value,
-        -- Benjamini and Hochberg: the lowest level at which this pair would be found
+        -- Benjamini and Hochberg: the lowest level at which the pair would be found
         least(min(p_value * possible_pairs / p_value_rank) over (
             order by p_value_rank desc rows between unbounded preceding and current row
         ), 1) as p_value_adjusted
