@@ -43,16 +43,14 @@
     {% endfor %}
 
     {% for name in ['rank_history_window_days', 'rank_history_days', 'lead_window_days',
-            'value_tier_window_days', 'prediction_horizon_days',
-            'upsell_window_days', 'affinity_window_days'] if not is_whole_number(var(name), 1) %}
-        {% do problems.append(variable_problem(name, var(name),
-            'a whole number of days above 0')) %}
+            'value_tier_window_days', 'satisfaction_window_days',
+            'min_responses', 'affinity_window_days'] if not is_whole_number(var(name), 1) %}
+        {% do problems.append(variable_problem(name, var(name), 'a whole number above 0')) %}
     {% endfor %}
 
-    {% for name in ['upsell_max_products', 'upsell_max_candidates']
-            if not is_whole_number(var(name), 1) %}
-        {% do problems.append(variable_problem(name, var(name),
-            'a whole number of products above 0')) %}
+    {% for name in ['prediction_horizon_days', 'upsell_window_days', 'upsell_max_products',
+            'upsell_max_candidates'] if not is_whole_number(var(name), 1) %}
+        {% do problems.append(variable_problem(name, var(name), 'a whole number above 0')) %}
     {% endfor %}
 
     {% if not is_whole_number(var('affinity_min_baskets'), 1) %}
@@ -69,8 +67,13 @@
             'a whole number of days, 0 or more')) %}
     {% endfor %}
 
-    {% for name in ['trend_threshold', 'trend_min_units', 'upsell_min_price_step',
-            'upsell_min_evidence'] if not is_number(var(name)) or var(name) < 0 %}
+    {% for name in ['trend_threshold', 'trend_min_units', 'rating_prior_weight',
+            'rating_decline_threshold'] if not is_number(var(name)) or var(name) < 0 %}
+        {% do problems.append(variable_problem(name, var(name), 'a number, 0 or more')) %}
+    {% endfor %}
+
+    {% for name in ['upsell_min_price_step', 'upsell_min_evidence'] if not is_number(var(name))
+            or var(name) < 0 %}
         {% do problems.append(variable_problem(name, var(name), 'a number, 0 or more')) %}
     {% endfor %}
 

@@ -1,4 +1,4 @@
-"""The sums of the customer marts are tested in every build: each test finds what it is there for."""
+"""The customer marts are tested in every build: each test finds what it is there for."""
 
 import duckdb
 import pytest

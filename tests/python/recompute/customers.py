@@ -1,4 +1,4 @@
-"""Customers as of a day: what they spend on, how they score, what becomes of the months' newcomers."""
+"""Customers as of a day: what they spend on, how they score, what becomes of each cohort."""
 
 from collections import Counter
 
@@ -162,7 +162,7 @@ def profiles(
 
 
 def preferred_channels(sales: pd.DataFrame) -> dict[str, str]:
-    """The channel of most sales of a customer, by customer_id. sales: also converted_at, channel."""
+    """The channel of most of a customer's sales, by customer_id. sales: converted_at, channel."""
     preferred = {}
     for customer_id, own in sales.sort_values("converted_at").groupby("customer_id"):
         counts = Counter(own["channel"])

@@ -32,6 +32,10 @@ class Settings:
     upsell_min_evidence: Decimal
     upsell_max_products: int
     upsell_max_candidates: int
+    rating_prior_weight: int
+    satisfaction_window_days: int
+    rating_decline_threshold: Decimal
+    min_responses: int
     popularity_weights: dict[str, Decimal] = field(hash=False)
 
 
@@ -61,6 +65,10 @@ def read_settings(platform: str = "sample") -> Settings:
         upsell_min_evidence=Decimal(values["upsell_min_evidence"]),
         upsell_max_products=int(values["upsell_max_products"]),
         upsell_max_candidates=int(values["upsell_max_candidates"]),
+        rating_prior_weight=int(values["rating_prior_weight"]),
+        satisfaction_window_days=int(values["satisfaction_window_days"]),
+        rating_decline_threshold=Decimal(values["rating_decline_threshold"]),
+        min_responses=int(values["min_responses"]),
         popularity_weights={
             measure: Decimal(weight) for measure, weight in values["popularity_weights"].items()
         },

@@ -7,7 +7,7 @@ import pandas as pd
 
 from .contract import Shop
 from .customers import known_lines
-from .exact import PRICE, QUANTITY, RATIO, SCORE, ratio, rounded_quotient, whole
+from .exact import PRICE, RATIO, SCORE, ratio, rounded_quotient, whole
 from .facts import Facts
 from .settings import Settings
 
