@@ -62,6 +62,33 @@
             var('affinity_max_basket_size'), 'a whole number of products, 2 or more')) %}
     {% endif %}
 
+    {% for name in ['sequence_days', 'sequence_window_days', 'sequence_min_customers',
+            'sequence_max_products', 'recommendations_per_customer',
+            'recommendation_basis_products', 'recommendation_neighbours',
+            'recommendation_categories', 'neighbour_min_customers', 'neighbour_max_products']
+            if not is_whole_number(var(name), 1) %}
+        {% do problems.append(variable_problem(name, var(name), 'a whole number above 0')) %}
+    {% endfor %}
+    {% if is_number(var('sequence_days')) and is_number(var('sequence_window_days'))
+            and var('sequence_window_days') <= var('sequence_days') %}
+        {% do problems.append(variable_problem('sequence_window_days', var('sequence_window_days'),
+            'more than sequence_days, as those days must have passed within it')) %}
+    {% endif %}
+    {% for name in ['recommendations_max_repeats', 'repeat_prior_customers']
+            if not is_whole_number(var(name), 0) %}
+        {% do problems.append(variable_problem(name, var(name), 'a whole number, 0 or more')) %}
+    {% endfor %}
+    {% if not is_number(var('recommendation_half_life_days'))
+            or var('recommendation_half_life_days') <= 0 %}
+        {% do problems.append(variable_problem('recommendation_half_life_days',
+            var('recommendation_half_life_days'), 'a number of days above 0')) %}
+    {% endif %}
+    {% for name in ['repeat_purchase_threshold', 'recommendation_basket_weight',
+            'recommendation_category_weight', 'recommendation_popularity_weight']
+            if not is_number(var(name)) or var(name) < 0 or var(name) > 1 %}
+        {% do problems.append(variable_problem(name, var(name), 'a number from 0 to 1')) %}
+    {% endfor %}
+
     {% for name in ['future_tolerance_days'] if not is_whole_number(setting(name), 0) %}
         {% do problems.append(variable_problem(name, setting(name),
             'a whole number of days, 0 or more')) %}
