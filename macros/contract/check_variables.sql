@@ -71,6 +71,12 @@
             'one of ' ~ choices | join(', '))) %}
     {% endfor %}
 
+    {% if is_number(var('sequence_days')) and is_number(var('sequence_window_days'))
+            and var('sequence_window_days') <= var('sequence_days') %}
+        {% do problems.append(variable_problem('sequence_window_days', var('sequence_window_days'),
+            'more than sequence_days, as those days must have passed within it')) %}
+    {% endif %}
+
     {% if var('roi_window_days') is not none and not is_whole_number(var('roi_window_days'), 1) %}
         {% do problems.append(variable_problem('roi_window_days', var('roi_window_days'),
             'a whole number of days above 0, or null for all days')) %}
