@@ -73,8 +73,8 @@
             var('forecast_interval_share'), 'a share between 0 and 1, as in 0.8 for 80 %')) %}
     {% endif %}
 
-    {% for name in ['trend_threshold', 'trend_min_units'] if not is_number(var(name))
-            or var(name) < 0 %}
+    {% for name in ['trend_threshold', 'trend_min_units', 'forecast_choice_tolerance']
+            if not is_number(var(name)) or var(name) < 0 %}
         {% do problems.append(variable_problem(name, var(name), 'a number, 0 or more')) %}
     {% endfor %}
 

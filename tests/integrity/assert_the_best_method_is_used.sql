@@ -1,5 +1,5 @@
--- Each class of demand has one chosen method, no other has a lower horizon_rmse, and the forecasts
--- of the class are made by it; no row may come back.
+-- Each class of demand has one chosen method, none has a horizon_rmse that is lower by more than var
+-- forecast_choice_tolerance, and the forecasts of the class are made by it; no row may come back.
 
 with accuracy as (
 
@@ -46,5 +46,5 @@ from chosen
 left join used on chosen.demand_class = used.demand_class
 where
     chosen.chosen_count <> 1
-    or chosen.chosen_rmse > chosen.lowest_rmse
+    or chosen.chosen_rmse > (1 + {{ var('forecast_choice_tolerance') }}) * chosen.lowest_rmse
     or used.method <> chosen.chosen_method
