@@ -56,11 +56,7 @@ days as (
     select
         spans.product_id,
         origins.origin_number,
-        {{ each_weekday('sum(until.weight_{k} - before.weight_{k}) as days_{k}') }},
-        {{ each_weekday(
-            'sum(case when spans.is_in_campaign then until.weight_{k} - before.weight_{k} else 0 end)'
-            ~ '\n            as campaign_days_{k}'
-        ) }}
+        {{ span_days() }}
     from spans
     inner join origins on spans.starts_on <= origins.origin_date
     inner join calendar as until

@@ -86,11 +86,28 @@ compared as (
         max(case when is_seasonal_naive then {{ measure }} end) over (partition by demand_class)
             as seasonal_naive_{{ measure }},
         {%- endfor %}
+        coalesce(
+            horizon_rmse
+            > (1 + {{ var('forecast_choice_tolerance') }})
+            * min(horizon_rmse) over (partition by demand_class),
+            false
+        ) as is_worse
+    from measured
+
+),
+
+ranked as (
+
+    select
+        compared.*,
         row_number() over (
             partition by demand_class
-            order by coalesce(horizon_rmse, 0), method_order, {{ binary_order('method') }}
+            order by
+                case when is_worse then 1 else 0 end,
+                case when is_worse then horizon_rmse else coalesce(horizon_wape, 0) end,
+                method_order
         ) as choice_rank
-    from measured
+    from compared
 
 ),
 
@@ -121,7 +138,7 @@ final as (
             as horizon_rmse_to_seasonal_naive,
         cast(choice_rank as bigint) as choice_rank,
         choice_rank = 1 as is_chosen
-    from compared
+    from ranked
 
 )
 

@@ -300,7 +300,9 @@ class Forecast:
             for row in of_class:
                 for name in ("wape", "scaled_wape", "horizon_wape", "horizon_rmse"):
                     row[f"{name}_to_seasonal_naive"] = _ratio(row[name], naive[name])
-            by_choice = sorted(of_class, key=lambda row: row["horizon_rmse"] or 0.0)
+            best = min(row["horizon_rmse"] or 0.0 for row in of_class)
+            limit = best * (1 + self.settings.choice_tolerance)
+            by_choice = sorted(of_class, key=lambda row: _choice(row, limit))
             for rank, row in enumerate(by_choice, start=1):
                 row["choice_rank"], row["is_chosen"] = rank, rank == 1
             rows += of_class
@@ -409,6 +411,12 @@ class Forecast:
 
     def _place(self, day: date) -> int:
         return (day - self.days[0]).days
+
+
+def _choice(row: dict[str, object], limit: float) -> tuple[bool, float]:
+    """Methods that are about as good as the best come first, by the error that is easier to read."""
+    is_worse = (row["horizon_rmse"] or 0.0) > limit
+    return is_worse, (row["horizon_rmse"] if is_worse else row["horizon_wape"]) or 0.0
 
 
 def _ratio(a: float | None, b: float | None) -> float | None:

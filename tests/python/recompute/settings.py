@@ -53,6 +53,7 @@ class ForecastSettings:
     backtest_origins: int
     backtest_step_days: int
     min_history_days: int
+    choice_tolerance: float
     interval_share: float
     interval_bands: int
     interval_band_sales: int
