@@ -1,48 +1,109 @@
-{{ config(materialized='table') }}
+-- depends_on: {{ ref('int_touches_identified') }}
+-- depends_on: {{ ref('int_lead_touches') }}
+-- depends_on: {{ ref('channel_groups') }}
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook="{{ delete_stale_days('person_id', ref('int_converters_fingerprinted')) }}"
+) }}
 
-with assigned as (
+with persons as (
 
-    select * from {{ ref('int_touches_assigned') }}
+    {{ days_to_build('person_id', ref('int_converters_fingerprinted')) }}
+
+),
+
+conversions as (
+
+    select * from {{ ref('int_conversions_identified') }}
+    where {{ conversion_type_counts() }}
+
+),
+
+touches as (
+
+    {{ touches_to_build('persons') }}
+
+),
+
+assigned as (
+
+    select * from touches
     where conversion_id is not null
 
 ),
 
-counted as (
+transformed as (
 
     {{ path_transformed('assigned', ['conversion_id']) }}
 
 ),
 
-channel_counts as (
+channel_touches as (
 
     select
         conversion_id,
         channel,
         count(*) as touch_count
-    from counted
+    from transformed
     group by conversion_id, channel
 
 ),
 
--- Shapley gives each channel of a path the same, whatever the number of its touches. Ages are
--- taken back from the conversion: a touch of one half-life ago has half the weight.
+-- Shapley gives each channel of a path the same, whatever the number of its touches. In time decay
+-- a touch loses half its weight with each half-life before the conversion.
 weighted as (
 
     select
-        counted.*,
-        cast(1 as {{ type_double() }}) / channel_counts.touch_count as shapley_weight,
-        power(
-            cast(2 as {{ type_double() }}),
-            (
-                {{ epoch_seconds('counted.touched_at') }}
-                - {{ epoch_seconds('counted.converted_at') }}
-            ) / {{ 86400 * var('time_decay_half_life_days') }}
-        ) as decay_weight
-    from counted
-    inner join channel_counts
+        {%- set columns = [
+            'conversion_id', 'conversion_type', 'person_id', 'conversion_date', 'net_revenue',
+            'gross_margin', 'lead_at',
+        ] %}
+        {%- for column in columns %}
+        transformed.{{ column }},
+        {%- endfor %}
+        transformed.touchpoint_id,
+        transformed.channel,
+        transformed.campaign_id,
+        transformed.touched_at,
+        transformed.touch_order,
+        transformed.is_direct,
+        {{ share_weight('cast(1 as ' ~ type_double() ~ ') / channel_touches.touch_count') }}
+            as shapley_weight,
+        {{ share_weight(
+            'power(cast(0.5 as ' ~ type_double() ~ '), ('
+            ~ epoch_seconds('transformed.converted_at')
+            ~ ' - ' ~ epoch_seconds('transformed.touched_at') ~ ') / '
+            ~ 86400 * var('time_decay_half_life_days') ~ ')'
+        ) }} as time_decay_weight
+    from transformed
+    inner join channel_touches
         on
-            counted.conversion_id = channel_counts.conversion_id
-            and counted.channel = channel_counts.channel
+            transformed.conversion_id = channel_touches.conversion_id
+            and transformed.channel = channel_touches.channel
+
+),
+
+-- before the touches the conversion itself, in place 0: it stays where no touch follows
+opened as (
+
+    select * from weighted
+    union all
+    select
+        {%- for column in columns %}
+        {{ column }},
+        {%- endfor %}
+        cast(null as {{ dbt.type_string() }}) as touchpoint_id,
+        'unattributed' as channel,
+        cast(null as {{ dbt.type_string() }}) as campaign_id,
+        cast(null as {{ dbt.type_timestamp() }}) as touched_at,
+        -1 as touch_order,
+        false as is_direct,
+        0 as shapley_weight,
+        0 as time_decay_weight
+    from conversions
+    where person_id in (select persons.person_id from persons)
 
 ),
 
@@ -50,27 +111,20 @@ measured as (
 
     select
         *,
-        row_number() over path_so_far as touch_position,
-        count(*) over whole_path as touch_count,
+        row_number() over path_so_far - 1 as touch_position,
+        count(touchpoint_id) over whole_path as touch_count,
         sum(case when touched_at <= lead_at then 1 else 0 end) over whole_path as lead_position,
         sum(shapley_weight) over path_so_far as shapley_so_far,
-        sum(shapley_weight) over path_before as shapley_before,
         sum(shapley_weight) over whole_path as shapley_total,
-        sum(decay_weight) over path_so_far as decay_so_far,
-        sum(decay_weight) over path_before as decay_before,
-        sum(decay_weight) over whole_path as decay_total
-    from weighted
+        sum(time_decay_weight) over path_so_far as time_decay_so_far,
+        sum(time_decay_weight) over whole_path as time_decay_total
+    from opened
     window
         whole_path as (partition by conversion_id),
         path_so_far as (
             partition by conversion_id
-            order by {{ path_order() }}
+            order by case when touch_order < 0 then 0 else 1 end, {{ path_order() }}
             rows between unbounded preceding and current row
-        ),
-        path_before as (
-            partition by conversion_id
-            order by {{ path_order() }}
-            rows between unbounded preceding and 1 preceding
         )
 
 ),
@@ -83,39 +137,44 @@ placed as (
             partition by conversion_id
         ) as last_non_direct_position
     from measured
+    where touch_position > 0 or touch_count = 0
 
 ),
 
 final as (
 
     select
-        conversion_id,
-        conversion_type,
-        person_id,
-        converted_at,
-        conversion_date,
-        net_revenue,
-        gross_margin,
-        touchpoint_id,
-        channel,
-        campaign_id,
-        touched_at,
-        cast(touch_position as bigint) as touch_position,
-        cast(touch_count as bigint) as touch_count,
-        cast(lead_position as bigint) as lead_position,
-        cast(coalesce(last_non_direct_position, touch_count) as bigint)
+        placed.conversion_id,
+        placed.conversion_type,
+        placed.conversion_date,
+        placed.net_revenue,
+        placed.gross_margin,
+        placed.touchpoint_id,
+        placed.channel,
+        placed.campaign_id,
+        placed.touched_at,
+        cast(placed.touch_position as bigint) as touch_position,
+        cast(placed.touch_count as bigint) as touch_count,
+        cast(placed.lead_position as bigint) as lead_position,
+        cast(coalesce(placed.last_non_direct_position, placed.touch_count) as bigint)
             as last_non_direct_position,
-        coalesce(decay_before, 0) / decay_total as decay_from_share,
-        case
-            when touch_position = touch_count then cast(1 as {{ type_double() }})
-            else decay_so_far / decay_total
-        end as decay_to_share,
-        coalesce(shapley_before, 0) / shapley_total as shapley_from_share,
-        case
-            when touch_position = touch_count then cast(1 as {{ type_double() }})
-            else shapley_so_far / shapley_total
-        end as shapley_to_share
+        {%- for model in ['time_decay', 'shapley'] %}
+        coalesce(
+            cast(placed.{{ model }}_so_far - placed.{{ model }}_weight as {{ type_double() }})
+            / nullif(cast(placed.{{ model }}_total as {{ type_double() }}), 0),
+            0
+        ) as {{ model }}_from_share,
+        coalesce(
+            cast(placed.{{ model }}_so_far as {{ type_double() }})
+            / nullif(cast(placed.{{ model }}_total as {{ type_double() }}), 0),
+            1
+        ) as {{ model }}_to_share,
+        {%- endfor %}
+        placed.person_id,
+        case when placed.touch_position <= 1 then persons.source_fingerprint end
+            as source_fingerprint
     from placed
+    inner join persons on placed.person_id = persons.person_id
 
 )
 

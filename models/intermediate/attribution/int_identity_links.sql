@@ -1,8 +1,8 @@
 {{ config(materialized='table') }}
 
-with touchpoints as (
+with visitors as (
 
-    select * from {{ ref('stg_marketing__touchpoints') }}
+    select * from {{ ref('int_visitors_touched') }}
 
 ),
 
@@ -39,7 +39,7 @@ contacts as (
 links as (
 
     select 'visitor' as link_type, visitor_id as link_id, customer_id
-    from touchpoints
+    from visitors
     where customer_id is not null
     union
     select 'visitor' as link_type, visitor_id as link_id, customer_id

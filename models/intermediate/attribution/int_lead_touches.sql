@@ -1,3 +1,6 @@
+-- read for each build of the paths, and it looks through all touches for the few of leads
+{{ config(materialized='table') }}
+
 with conversions as (
 
     select * from {{ ref('int_conversions_identified') }}
