@@ -18,7 +18,7 @@ TOUCHES = 10_000_000
 DOMAIN = ("path:models/intermediate/attribution", "path:models/marts/attribution")
 CREDITS = "fct_attribution_credits"
 # What only Markov needs.
-MARKOV = ("int_channel_transitions", "int_channel_removal_effects")
+MARKOV = ("int_path_steps", "int_channel_transitions", "int_channel_removal_effects")
 # The rules of the seed and time decay: all but what is computed from all paths, or all channels.
 HEURISTICS = "attribution_model not in ('markov', 'shapley')"
 NO_TESTS = ("--exclude-resource-type", "test", "unit_test", "snapshot")
