@@ -74,7 +74,9 @@ def all_steps() -> list[Step]:
         steps.append(build)
     steps += lint_steps(parse)
     builds = [step.name for step in steps if step.folder in ("duckdb", "postgres")]
-    steps.append(Step("pytest", ["pytest", "-q"], needs=builds[:2]))
+    # Two at a time, each file in one of them: what a file has built is used by its tests only.
+    pytest = ["pytest", "-q", "-n", "2", "--dist", "loadfile"]
+    steps.append(Step("pytest", pytest, needs=builds[:2]))
     return steps
 
 

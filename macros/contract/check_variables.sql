@@ -43,32 +43,37 @@
     {% endfor %}
 
     {% for name in ['rank_history_window_days', 'rank_history_days', 'lead_window_days',
-            'value_tier_window_days', 'affinity_window_days'] if not is_whole_number(var(name), 1) %}
-        {% do problems.append(variable_problem(name, var(name),
-            'a whole number of days above 0')) %}
+            'value_tier_window_days', 'satisfaction_window_days',
+            'min_responses'] if not is_whole_number(var(name), 1) %}
+        {% do problems.append(variable_problem(name, var(name), 'a whole number above 0')) %}
     {% endfor %}
 
-    {% if not is_whole_number(var('affinity_min_baskets'), 1) %}
-        {% do problems.append(variable_problem('affinity_min_baskets', var('affinity_min_baskets'),
-            'a whole number of baskets above 0')) %}
-    {% endif %}
-    {% if not is_whole_number(var('affinity_max_basket_size'), 2) %}
-        {% do problems.append(variable_problem('affinity_max_basket_size',
-            var('affinity_max_basket_size'), 'a whole number of products, 2 or more')) %}
-    {% endif %}
+    {% for name in ['affinity_window_days', 'affinity_min_baskets']
+            if not is_whole_number(var(name), 1) %}
+        {% do problems.append(variable_problem(name, var(name), 'a whole number above 0')) %}
+    {% endfor %}
+    {% for name in ['affinity_max_basket_size'] if not is_whole_number(var(name), 2) %}
+        {% do problems.append(variable_problem(name, var(name),
+            'a whole number of products, 2 or more')) %}
+    {% endfor %}
+    {% for name in ['affinity_significance_level'] if not is_number(var(name))
+            or var(name) <= 0 or var(name) >= 1 %}
+        {% do problems.append(variable_problem(name, var(name),
+            'a number between 0 and 1, as in 0.05')) %}
+    {% endfor %}
 
     {% for name in ['future_tolerance_days'] if not is_whole_number(setting(name), 0) %}
         {% do problems.append(variable_problem(name, setting(name),
             'a whole number of days, 0 or more')) %}
     {% endfor %}
 
-    {% for name in ['trend_threshold', 'trend_min_units'] if not is_number(var(name))
-            or var(name) < 0 %}
+    {% for name in ['trend_threshold', 'trend_min_units', 'rating_prior_weight',
+            'rating_decline_threshold'] if not is_number(var(name)) or var(name) < 0 %}
         {% do problems.append(variable_problem(name, var(name), 'a number, 0 or more')) %}
     {% endfor %}
 
-    {% for name in ['max_rejected_share', 'popularity_share', 'affinity_significance_level']
-            if not is_number(var(name)) or var(name) < 0 or var(name) > 1 %}
+    {% for name in ['max_rejected_share', 'popularity_share'] if not is_number(var(name))
+            or var(name) < 0 or var(name) > 1 %}
         {% do problems.append(variable_problem(name, var(name),
             'a share between 0 and 1, as in 0.05 for 5 %')) %}
     {% endfor %}

@@ -3,10 +3,10 @@
     rpt_product_rank_history.
 
     measured:      name of a CTE with one row per product and group, and the columns product_id,
-                   units_sold, net_revenue, views, lead_count
+                   units_sold, net_revenue, views, lead_count, rating_count, rating_sum
     partition_by:  columns that name a group; products are compared within it
 
-    Adds popularity_score (0 to 1: the weighted mean of the percent ranks of the measures in
+    Adds shrunk_rating (of the group's ratings, see the macro), popularity_score (0 to 1: the weighted mean of the percent ranks of the measures in
     var `popularity_weights`, 9 decimals), popularity_rank (1 = most popular; by score, units,
     revenue, then product_id, so that it is total and repeatable), popularity_percentile (1 = most
     popular, 0 = least) and is_popular (in the top var `popularity_share` of the products with a
@@ -14,7 +14,7 @@
 #}
 {% macro popularity_ranked(measured, partition_by) %}
     {%- set group = partition_by | join(', ') -%}
-    {%- set weights = popularity_weights() -%}
+    {%- set weights = var('popularity_weights') -%}
     {%- set terms = [] -%}
     {%- for measure, weight in weights.items() if weight > 0 -%}
         {%- do terms.append(
@@ -52,12 +52,25 @@
             ) as sold_group_size
         from (
             select
-                {{ measured }}.*,
+                rated.*,
                 cast(round(cast((
                     {{ terms | join('\n                    + ') }}
                 ) / {{ weights.values() | sum }} as numeric(20, 12)), 9) as numeric(12, 9))
                     as popularity_score
-            from {{ measured }}
+            from (
+                select
+                    compared.*,
+                    {{ shrunk_rating(
+                        'rating_sum', 'rating_count', 'all_rating_sum', 'all_rating_count'
+                    ) }} as shrunk_rating
+                from (
+                    select
+                        {{ measured }}.*,
+                        sum(rating_sum) over (partition by {{ group }}) as all_rating_sum,
+                        sum(rating_count) over (partition by {{ group }}) as all_rating_count
+                    from {{ measured }}
+                ) as compared
+            ) as rated
         ) as scored
     ) as ranked
 {% endmacro %}
@@ -70,25 +83,6 @@
         'revenue': 'net_revenue',
         'views': 'views',
         'leads': 'lead_count',
+        'rating': 'shrunk_rating',
     }) -%}
-{% endmacro %}
-
-
-{# Var `popularity_weights`, checked: known measures, no weight below 0, at least one above. #}
-{% macro popularity_weights() %}
-    {%- set weights = var('popularity_weights') -%}
-    {%- for measure, weight in weights.items() -%}
-        {%- if measure not in popularity_measures() or weight is not number or weight < 0 -%}
-            {%- do exceptions.raise_compiler_error(
-                'Variable popularity_weights: ' ~ measure ~ ': ' ~ weight ~ ' is not one of '
-                ~ popularity_measures() | join(', ') ~ ' with a number from 0 up.'
-            ) -%}
-        {%- endif -%}
-    {%- endfor -%}
-    {%- if weights.values() | sum <= 0 -%}
-        {%- do exceptions.raise_compiler_error(
-            'Variable popularity_weights: at least one weight must be above 0.'
-        ) -%}
-    {%- endif -%}
-    {%- do return(weights) -%}
 {% endmacro %}

@@ -72,7 +72,9 @@ select
     cast(0 as bigint) as lead_count,
     cast(0 as bigint) as impressions,
     cast(0 as bigint) as views,
-    cast(0 as bigint) as add_to_carts
+    cast(0 as bigint) as add_to_carts,
+    cast(0 as bigint) as rating_count,
+    cast(0 as bigint) as rating_sum
 from lines
 group by product_id, day;
 
@@ -189,7 +191,7 @@ with before as (
     group by product_id
 ),
 
--- nothing is known of views and leads: their percent ranks are 0, the weights still count
+-- nothing is known of views, leads and ratings: their percent ranks are 0, the weights still count
 scored as (
     select
         bought_products.*,
@@ -201,7 +203,7 @@ scored as (
         ) as units_sold_previous,
         count(*) over (partition by window_days) as product_count,
         cast(round(cast(
-            0.4 * percent_rank() over (partition by window_days order by units_sold)
+            0.35 * percent_rank() over (partition by window_days order by units_sold)
             + 0.3 * percent_rank() over (partition by window_days order by net_sales)
             as decimal(20, 12)
         ), 9) as decimal(12, 9)) as popularity_score
@@ -235,6 +237,9 @@ select
     cast(0 as bigint) as impressions,
     cast(0 as bigint) as views,
     cast(0 as bigint) as add_to_carts,
+    cast(0 as bigint) as rating_count,
+    cast(null as decimal(18, 6)) as average_rating,
+    cast(null as decimal(18, 6)) as shrunk_rating,
     cast(null as decimal(18, 6)) as click_through_rate,
     cast(null as decimal(18, 6)) as view_to_order_rate,
     cast(0 as decimal(18, 6)) as sales_per_lead,
@@ -374,7 +379,10 @@ select
     ratio(units_sold, product_units) as share_of_product_units,
     ratio(units_sold, segment_units) as share_of_segment_units,
     ratio(units_sold * all_units, product_units * segment_units) as preference_index,
-    segment_rank
+    segment_rank,
+    cast(0 as bigint) as rating_count,
+    cast(null as decimal(18, 6)) as average_rating,
+    cast(null as decimal(18, 6)) as shrunk_rating
 from compared;
 
 -- The 90 days of ranks and the day before them. A product's window of 30 days changes on the days
@@ -434,7 +442,7 @@ scored as (
         *,
         count(*) over (partition by rank_date) as product_count,
         cast(round(cast(
-            0.4 * percent_rank() over (partition by rank_date order by units_sold)
+            0.35 * percent_rank() over (partition by rank_date order by units_sold)
             + 0.3 * percent_rank() over (partition by rank_date order by net_sales)
             as decimal(20, 12)
         ), 9) as decimal(12, 9)) as popularity_score

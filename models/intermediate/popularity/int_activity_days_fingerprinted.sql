@@ -24,6 +24,12 @@ leads as (
 
 ),
 
+answers as (
+
+    select * from {{ ref('int_product_answers_daily') }}
+
+),
+
 -- A day of sales has its fingerprint already; it does not say when a line came back, which the
 -- rank history needs to know.
 sources as (
@@ -56,6 +62,14 @@ sources as (
         {{ fingerprint_of_rows(['product_id', 'lead_count']) }} as fingerprint
     from leads
     group by created_on
+    union all
+    select
+        responded_on as activity_date,
+        'ratings' as source_name,
+        {{ fingerprint_of_rows(['product_id', 'rating_count', 'rating_sum']) }} as fingerprint
+    from answers
+    where rating_count > 0
+    group by responded_on
 
 ),
 
@@ -67,7 +81,8 @@ days as (
             "coalesce(max(case when source_name = 'sales' then fingerprint end), '')", "'|'",
             "coalesce(max(case when source_name = 'returns' then fingerprint end), '')", "'|'",
             "coalesce(max(case when source_name = 'events' then fingerprint end), '')", "'|'",
-            "coalesce(max(case when source_name = 'leads' then fingerprint end), '')",
+            "coalesce(max(case when source_name = 'leads' then fingerprint end), '')", "'|'",
+            "coalesce(max(case when source_name = 'ratings' then fingerprint end), '')",
         ]) }} as source_fingerprint
     from sources
     group by activity_date

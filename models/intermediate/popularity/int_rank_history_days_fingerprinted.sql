@@ -50,8 +50,8 @@ days as (
         rank_date,
         {{ dbt.concat([
             fingerprint_of_rows(['activity_date', 'source_fingerprint']),
-            "'/" ~ local_md5(popularity_weights() ~ var('popularity_share')
-                ~ var('rank_history_window_days')) ~ "'",
+            "'/" ~ local_md5(var('popularity_weights') ~ var('popularity_share')
+                ~ var('rank_history_window_days') ~ '/' ~ var('rating_prior_weight')) ~ "'",
         ]) }} as source_fingerprint
     from days_behind
     group by rank_date

@@ -23,6 +23,12 @@ leads as (
 
 ),
 
+answers as (
+
+    select * from {{ ref('int_product_answers_daily') }}
+
+),
+
 days as (
 
     {{ days_to_build('activity_date', ref('int_activity_days_fingerprinted')) }}
@@ -52,11 +58,21 @@ sales as (
 
 ),
 
+ratings as (
+
+    select * from answers
+    where rating_count > 0
+
+),
+
 joined as (
 
     select
-        coalesce(sales.product_id, events.product_id, leads.product_id) as product_id,
-        coalesce(sales.activity_date, events.event_date, leads.created_on) as activity_date,
+        coalesce(sales.product_id, events.product_id, leads.product_id, ratings.product_id)
+            as product_id,
+        coalesce(
+            sales.activity_date, events.event_date, leads.created_on, ratings.responded_on
+        ) as activity_date,
         sales.units_sold,
         sales.order_count,
         sales.gross_sales,
@@ -68,7 +84,9 @@ joined as (
         leads.lead_count,
         events.impressions,
         events.views,
-        events.add_to_carts
+        events.add_to_carts,
+        ratings.rating_count,
+        ratings.rating_sum
     from sales
     full outer join events
         on sales.product_id = events.product_id and sales.activity_date = events.event_date
@@ -76,6 +94,11 @@ joined as (
         on
             coalesce(sales.product_id, events.product_id) = leads.product_id
             and coalesce(sales.activity_date, events.event_date) = leads.created_on
+    full outer join ratings
+        on
+            coalesce(sales.product_id, events.product_id, leads.product_id) = ratings.product_id
+            and coalesce(sales.activity_date, events.event_date, leads.created_on)
+            = ratings.responded_on
 
 ),
 
@@ -96,6 +119,8 @@ final as (
         cast(coalesce(joined.impressions, 0) as bigint) as impressions,
         cast(coalesce(joined.views, 0) as bigint) as views,
         cast(coalesce(joined.add_to_carts, 0) as bigint) as add_to_carts,
+        cast(coalesce(joined.rating_count, 0) as bigint) as rating_count,
+        cast(coalesce(joined.rating_sum, 0) as bigint) as rating_sum,
         days.source_fingerprint
     from joined
     inner join days on joined.activity_date = days.activity_date

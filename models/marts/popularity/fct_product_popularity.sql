@@ -61,6 +61,7 @@ summed as (
         windows.ends_on,
         {%- for measure in [
             'units_sold', 'order_count', 'net_sales', 'impressions', 'views', 'add_to_carts',
+            'rating_count', 'rating_sum',
         ] %}
         sum(case when activity.activity_date >= windows.starts_on then activity.{{ measure }} end)
             as {{ measure }},
@@ -96,6 +97,8 @@ measured as (
         summed.impressions,
         summed.views,
         summed.add_to_carts,
+        summed.rating_count,
+        summed.rating_sum,
         summed.units_sold_previous,
         first_sales.first_sold_on,
         summed.starts_on,
@@ -150,6 +153,9 @@ final as (
         {{ ratio('ranked.converted_lead_count', 'ranked.lead_count') }} as lead_to_sale_ratio,
         {{ ratio('ranked.units_sold', 'ranked.order_count') }} as average_order_quantity,
         {{ ratio('ranked.returned_units', 'ranked.units_sold') }} as return_rate,
+        cast(ranked.rating_count as bigint) as rating_count,
+        {{ ratio('ranked.rating_sum', 'ranked.rating_count') }} as average_rating,
+        ranked.shrunk_rating,
         ranked.inventory_turnover,
         ranked.popularity_score,
         cast(ranked.popularity_rank as bigint) as popularity_rank,

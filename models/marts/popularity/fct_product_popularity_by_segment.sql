@@ -10,6 +10,12 @@ returns_by_item as (
 
 ),
 
+responses as (
+
+    select * from {{ ref('fct_survey_responses') }}
+
+),
+
 segments as (
 
     select * from {{ ref('int_customer_segments') }}
@@ -32,7 +38,10 @@ bought as (
         coalesce(order_items.customer_id, '') as customer_id,
         sum(order_items.quantity) as units_sold,
         count(distinct order_items.order_id) as order_count,
-        sum(order_items.net_sales - coalesce(returns_by_item.refunded_amount, 0)) as net_revenue
+        sum(order_items.net_sales - coalesce(returns_by_item.refunded_amount, 0)) as net_revenue,
+        1 as buyers,
+        0 as rating_count,
+        0 as rating_sum
     from order_items
     inner join windows
         on
@@ -51,25 +60,63 @@ bought as (
 
 ),
 
+rated as (
+
+    select
+        windows.window_days,
+        windows.ends_on as as_of_date,
+        responses.product_id,
+        coalesce(responses.customer_id, '') as customer_id,
+        0 as units_sold,
+        0 as order_count,
+        0 as net_revenue,
+        0 as buyers,
+        count(*) as rating_count,
+        sum(responses.rating) as rating_sum
+    from responses
+    inner join windows
+        on
+            responses.responded_on >= windows.starts_on
+            and responses.responded_on <= windows.ends_on
+    where responses.is_product_named and responses.rating is not null
+    group by
+        windows.window_days,
+        windows.ends_on,
+        responses.product_id,
+        coalesce(responses.customer_id, '')
+
+),
+
+said_and_done as (
+
+    select * from bought
+    union all
+    select * from rated
+
+),
+
 summed as (
 
     select
-        bought.window_days,
-        bought.as_of_date,
-        bought.product_id,
+        said_and_done.window_days,
+        said_and_done.as_of_date,
+        said_and_done.product_id,
         segments.segment_type,
         segments.segment_value,
-        sum(bought.units_sold) as units_sold,
-        sum(bought.order_count) as order_count,
-        -- one row is one customer, as a customer has one value of each type
-        count(case when bought.customer_id <> '' then 1 end) as customer_count,
-        sum(bought.net_revenue) as net_revenue
-    from bought
-    inner join segments on bought.customer_id = segments.customer_id
+        sum(said_and_done.units_sold) as units_sold,
+        sum(said_and_done.order_count) as order_count,
+        -- a customer has one row of what was bought, and one value of each type
+        sum(case when said_and_done.customer_id <> '' then said_and_done.buyers else 0 end)
+            as customer_count,
+        sum(said_and_done.net_revenue) as net_revenue,
+        sum(said_and_done.rating_count) as rating_count,
+        sum(said_and_done.rating_sum) as rating_sum
+    from said_and_done
+    inner join segments on said_and_done.customer_id = segments.customer_id
     group by
-        bought.window_days,
-        bought.as_of_date,
-        bought.product_id,
+        said_and_done.window_days,
+        said_and_done.as_of_date,
+        said_and_done.product_id,
         segments.segment_type,
         segments.segment_value
 
@@ -93,7 +140,9 @@ segment_totals as (
         window_days,
         segment_type,
         segment_value,
-        sum(units_sold) as segment_units
+        sum(units_sold) as segment_units,
+        sum(rating_count) as segment_rating_count,
+        sum(rating_sum) as segment_rating_sum
     from summed
     group by window_days, segment_type, segment_value
 
@@ -116,6 +165,8 @@ compared as (
         summed.*,
         product_totals.product_units,
         segment_totals.segment_units,
+        segment_totals.segment_rating_count,
+        segment_totals.segment_rating_sum,
         totals.all_units,
         row_number() over (
             partition by summed.window_days, summed.segment_type, summed.segment_value
@@ -158,7 +209,12 @@ final as (
         {{ ratio('units_sold', 'segment_units') }} as share_of_segment_units,
         {{ ratio('units_sold * all_units', 'product_units * segment_units') }}
             as preference_index,
-        cast(segment_rank as bigint) as segment_rank
+        cast(segment_rank as bigint) as segment_rank,
+        cast(rating_count as bigint) as rating_count,
+        {{ ratio('rating_sum', 'rating_count') }} as average_rating,
+        {{ shrunk_rating(
+            'rating_sum', 'rating_count', 'segment_rating_sum', 'segment_rating_count'
+        ) }} as shrunk_rating
     from compared
 
 )

@@ -55,6 +55,8 @@ counted as (
         activity.net_sales as net_revenue,
         activity.views,
         activity.lead_count,
+        activity.rating_count,
+        activity.rating_sum,
         1 as active_days
     from activity
     cross join bounds
@@ -73,6 +75,8 @@ counted as (
         -returned.refunded_amount as net_revenue,
         0 as views,
         0 as lead_count,
+        0 as rating_count,
+        0 as rating_sum,
         0 as active_days
     from returned
     cross join bounds
@@ -93,6 +97,8 @@ changes as (
         net_revenue,
         views,
         lead_count,
+        rating_count,
+        rating_sum,
         active_days
     from counted
     union all
@@ -103,6 +109,8 @@ changes as (
         -net_revenue as net_revenue,
         -views as views,
         -lead_count as lead_count,
+        -rating_count as rating_count,
+        -rating_sum as rating_sum,
         -active_days as active_days
     from counted
 
@@ -121,6 +129,8 @@ changes_by_day as (
         sum(changes.net_revenue) as net_revenue,
         sum(changes.views) as views,
         sum(changes.lead_count) as lead_count,
+        sum(changes.rating_count) as rating_count,
+        sum(changes.rating_sum) as rating_sum,
         sum(changes.active_days) as active_days
     from changes
     cross join bounds
@@ -149,6 +159,8 @@ balances as (
             'net_revenue': 'numeric(18, 2)',
             'views': 'bigint',
             'lead_count': 'bigint',
+            'rating_count': 'bigint',
+            'rating_sum': 'bigint',
             'active_days': 'bigint',
         }.items() %}
         cast(sum({{ measure }}) over (
@@ -169,7 +181,9 @@ measured as (
         balances.units_sold,
         balances.net_revenue,
         balances.views,
-        balances.lead_count
+        balances.lead_count,
+        balances.rating_count,
+        balances.rating_sum
     from balances
     inner join ranked_days
         on

@@ -45,6 +45,10 @@ def _not_above_zero(name: str) -> Callable[[Row], bool]:
     return lambda row: row[name] <= 0
 
 
+def _outside(name: str, least: int, most: int) -> Callable[[Row], bool]:
+    return lambda row: row[name] is not None and not least <= row[name] <= most
+
+
 def _other_than(name: str, *allowed: str) -> Callable[[Row], bool]:
     return lambda row: row[name] not in allowed
 
@@ -160,6 +164,25 @@ TABLES = {
             ),
         ),
         parents={"customer_id": "shop.customers", "product_id": "shop.products"},
+    ),
+    "feedback.survey_responses": Table(
+        key=("response_id",),
+        columns=_columns(
+            "response_id:text survey_name:text survey_type:text customer_id:text? order_id:text?"
+            " product_id:text? campaign_id:text? rating:integer? nps_score:integer? comment:text?"
+            " responded_at:timestamp"
+        ),
+        breaks=(
+            _outside("rating", 1, 5),
+            _outside("nps_score", 0, 10),
+            _other_than("survey_type", "product_review", "post_purchase", "campaign", "nps"),
+        ),
+        parents={
+            "customer_id": "shop.customers",
+            "order_id": "shop.orders",
+            "product_id": "shop.products",
+            "campaign_id": "marketing.campaigns",
+        },
     ),
     "inventory.warehouses": Table(
         key=("warehouse_id",),

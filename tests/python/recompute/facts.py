@@ -34,6 +34,7 @@ class Facts:
                refunded_amount
     leads      product_id, created_on, converted_on
     events     product_id, event_date, count_as (one of EVENT_COUNTS' columns)
+    ratings    product_id, customer_id (missing for a guest), rating, responded_on
     stock      stock_date, warehouse_id, product_id, on_hand_quantity
     products   product_id, category, unit_cost
     customers  customer_id, age_band, gender, country, region
@@ -43,6 +44,7 @@ class Facts:
     returns: pd.DataFrame
     leads: pd.DataFrame
     events: pd.DataFrame
+    ratings: pd.DataFrame
     stock: pd.DataFrame
     products: pd.DataFrame
     customers: pd.DataFrame
@@ -76,6 +78,14 @@ def sample_facts(
             if row["product_id"] is not None and row["event_type"] in EVENT_COUNTS
         ],
         columns=["product_id", "event_date", "count_as"],
+    )
+    ratings = pd.DataFrame(
+        [
+            (row["product_id"], row["customer_id"], row["rating"], row["responded_at"].date())
+            for row in shop["feedback.survey_responses"]
+            if row["product_id"] is not None and row["rating"] is not None
+        ],
+        columns=["product_id", "customer_id", "rating", "responded_on"],
     )
     stock = pd.DataFrame(
         [
@@ -117,6 +127,7 @@ def sample_facts(
         returns=money.returns,
         leads=find_leads(shop, money.lines, settings),
         events=_days(events, "event_date"),
+        ratings=_days(ratings, "responded_on"),
         stock=_days(stock, "stock_date"),
         products=products,
         customers=customers,

@@ -20,6 +20,10 @@ ABSENT = {
         "product_id": "object", "created_on": "datetime64[us]", "converted_on": "datetime64[us]",
     },
     "events": {"product_id": "object", "event_date": "datetime64[us]", "count_as": "object"},
+    "ratings": {
+        "product_id": "object", "customer_id": "object", "rating": "int64",
+        "responded_on": "datetime64[us]",
+    },
     "stock": {
         "stock_date": "datetime64[us]", "warehouse_id": "object", "product_id": "object",
         "on_hand_quantity": "int64",
@@ -104,7 +108,8 @@ def journey_orders(folder: Path, lines: pd.DataFrame, settings: Settings) -> pd.
 
 
 def journey_facts(folder: Path, lines: pd.DataFrame) -> Facts:
-    """What the popularity marts need. There are no returns, leads, web events and stock levels."""
+    """What the popularity marts need. There are no returns, leads, web events,
+    ratings and stock levels."""
     demographics = pd.read_parquet(folder / "demographics.parquet")
     ages = demographics.set_index(demographics["household_id"].astype(str))["age"].astype(str)
     customers = pd.DataFrame({"customer_id": lines["customer_id"].unique()})

@@ -13,6 +13,7 @@ from .settings import Settings
 COUNTS = tuple(EVENT_COUNTS.values())
 MEASURES = {
     "units": "units_sold", "revenue": "net_revenue", "views": "views", "leads": "lead_count",
+    "rating": "shrunk_rating",
 }
 SALES_SUMS = {
     "units_sold": "quantity", "gross_sales": "gross_sales", "net_sales": "net_sales",
@@ -22,7 +23,7 @@ SALES_SUMS = {
 
 
 def activity_by_day(facts: Facts) -> pd.DataFrame:
-    """fct_product_activity_daily: product and day, for days with a sale, an event or a lead."""
+    """fct_product_activity_daily: product and day, for days with a sale, an event, a lead, a rating."""
     key = ["product_id", "activity_date"]
     sales = facts.lines[facts.lines["is_sale"]].rename(columns={"order_date": "activity_date"})
     by_day = sales.groupby(key)
@@ -35,7 +36,10 @@ def activity_by_day(facts: Facts) -> pd.DataFrame:
     leads = facts.leads.dropna(subset="product_id").rename(columns={"created_on": "activity_date"})
     asked = leads.groupby(key).size().rename("lead_count")
 
-    days = pd.concat([sold, seen, asked], axis=1)
+    ratings = facts.ratings.rename(columns={"responded_on": "activity_date"}).groupby(key)["rating"]
+    rated = pd.DataFrame({"rating_count": ratings.size(), "rating_sum": ratings.sum()})
+
+    days = pd.concat([sold, seen, asked, rated], axis=1)
     is_sold = days.index.isin(sold.index)
     days["cogs"] = days["cogs"].astype("Int64").where(is_sold, 0)
     others = [name for name in days.columns if name != "cogs"]
@@ -46,7 +50,7 @@ def activity_by_day(facts: Facts) -> pd.DataFrame:
 def measure_window(facts: Facts, last_day: pd.Timestamp, window_days: int) -> pd.DataFrame:
     """What is known at the end of `last_day` about the window that ends with it.
 
-    One row for each product with a sale, an event or a lead in the window, by product_id.
+    One row for each product with a sale, an event, a lead or a rating in the window, by product_id.
     """
     first_day = last_day - pd.Timedelta(days=window_days - 1)
 
@@ -63,6 +67,8 @@ def measure_window(facts: Facts, last_day: pd.Timestamp, window_days: int) -> pd
     leads = inside(facts.leads, "created_on").dropna(subset="product_id")
     converted = leads[leads["converted_on"] <= last_day]
 
+    ratings = inside(facts.ratings, "responded_on").groupby("product_id")["rating"]
+
     # Of the window's sales, what had come back by then.
     back = inside(facts.returned_by(last_day), "order_date").groupby("product_id")
 
@@ -73,6 +79,8 @@ def measure_window(facts: Facts, last_day: pd.Timestamp, window_days: int) -> pd
         "guest_order_count": guests["order_id"].nunique(),
         "net_sales": by_product["net_sales"].sum(),
         "lead_count": leads.groupby("product_id").size(),
+        "rating_count": ratings.size(),
+        "rating_sum": ratings.sum(),
     } | {name: events[name] for name in COUNTS}
     measured = pd.concat(parts, axis=1).fillna(0).astype("int64")
     later = {
@@ -91,11 +99,13 @@ def measure_window(facts: Facts, last_day: pd.Timestamp, window_days: int) -> pd
 def rank(measured: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     """The products of one window or day with score, rank, percentile and is_popular, best first."""
     size = len(measured)
+    measured = measured.assign(shrunk_rating=shrunk_rating(measured, measured, settings))
     weights = settings.popularity_weights
     unit = 10 ** max(-weight.as_tuple().exponent for weight in weights.values())
     # percent_rank = (products with less) / (products - 1), so the score has one denominator.
     below = sum(
-        int(weight * unit) * (measured[MEASURES[name]].rank(method="min").astype("int64") - 1)
+        int(weight * unit)
+        * (measured[MEASURES[name]].fillna(0).rank(method="min").astype("int64") - 1)
         for name, weight in weights.items()
     )
     most = int(sum(weights.values()) * unit) * max(size - 1, 1)
@@ -115,6 +125,18 @@ def rank(measured: pd.DataFrame, settings: Settings) -> pd.DataFrame:
         is_sold.cumsum() <= ceil(settings.popularity_share * int(is_sold.sum()))
     )
     return ranked
+
+
+def shrunk_rating(rated: pd.DataFrame, all_rated: pd.DataFrame, settings: Settings) -> pd.Series:
+    """(C m + sum) / (C + count) in millionths, m the mean of all_rated; null without any rating.
+
+    rated, all_rated: rating_sum, rating_count.
+    """
+    count, points = int(all_rated["rating_count"].sum()), int(all_rated["rating_sum"].sum())
+    prior = settings.rating_prior_weight
+    return ratio(
+        prior * points + rated["rating_sum"] * count, (prior + rated["rating_count"]) * count
+    )
 
 
 def popularity(facts: Facts, last_day: pd.Timestamp, settings: Settings) -> pd.DataFrame:
@@ -141,6 +163,7 @@ def _window(
     frame["sales_per_lead"] = ratio(units, frame["lead_count"], a_unit=QUANTITY).fillna(0)
     frame["lead_to_sale_ratio"] = ratio(frame.pop("converted_lead_count"), frame["lead_count"])
     frame["average_order_quantity"] = ratio(units, frame["order_count"], a_unit=QUANTITY)
+    frame["average_rating"] = ratio(frame.pop("rating_sum"), frame["rating_count"])
     frame["return_rate"] = ratio(frame["returned_units"], units)
     frame["units_growth"] = ratio(units - previous, previous)
     frame["inventory_turnover"] = _turnover(frame["product_id"], facts, last_day, window_days)

@@ -4,6 +4,7 @@ import pandas as pd
 
 from .exact import ratio
 from .facts import Facts
+from .popularity import shrunk_rating
 from .settings import Settings
 
 SEGMENTS = ("age_band", "gender", "country", "region", "value_tier")
@@ -24,23 +25,35 @@ def popularity_by_segment(
         bought = facts.sold_between(first_day, last_day)
         refunded = bought["order_item_id"].map(refunds).fillna(0).astype("int64")
         bought = bought.assign(revenue=bought["net_sales"] - refunded)
+        rated = facts.ratings[facts.ratings["responded_on"].between(first_day, last_day)]
         for segment_type in SEGMENTS:
-            values = bought["customer_id"].map(customers[segment_type])
-            frame = _segment(bought, values.where(bought["customer_id"].notna(), "guest"))
+            known = customers[segment_type]
+            frame = _segment(_with_segment(bought, known), _with_segment(rated, known), settings)
             frames.append(frame.assign(segment_type=segment_type, window_days=window_days))
     return pd.concat(frames, ignore_index=True).assign(as_of_date=last_day)
 
 
-def _segment(bought: pd.DataFrame, values: pd.Series) -> pd.DataFrame:
-    groups = bought.assign(segment_value=values).groupby(["product_id", "segment_value"])
-    frame = pd.DataFrame(
-        {
-            "units_sold": groups["quantity"].sum(),
-            "order_count": groups["order_id"].nunique(),
-            "customer_count": groups["customer_id"].nunique(),
-            "net_revenue": groups["revenue"].sum(),
-        }
-    ).reset_index()
+def _with_segment(rows: pd.DataFrame, values: pd.Series) -> pd.DataFrame:
+    of_row = rows["customer_id"].map(values)
+    return rows.assign(segment_value=of_row.where(rows["customer_id"].notna(), "guest"))
+
+
+def _segment(bought: pd.DataFrame, rated: pd.DataFrame, settings: Settings) -> pd.DataFrame:
+    groups = bought.groupby(["product_id", "segment_value"])
+    ratings = rated.groupby(["product_id", "segment_value"])["rating"]
+    parts = {
+        "units_sold": groups["quantity"].sum(),
+        "order_count": groups["order_id"].nunique(),
+        "customer_count": groups["customer_id"].nunique(),
+        "net_revenue": groups["revenue"].sum(),
+        "rating_count": ratings.size(),
+        "rating_sum": ratings.sum(),
+    }
+    frame = pd.concat(parts, axis=1).fillna(0).astype("int64").reset_index()
+    frame["shrunk_rating"] = pd.Series(pd.NA, index=frame.index, dtype="Int64")
+    for _, of_value in frame.groupby("segment_value"):
+        frame.loc[of_value.index, "shrunk_rating"] = shrunk_rating(of_value, of_value, settings)
+    frame["average_rating"] = ratio(frame.pop("rating_sum"), frame["rating_count"])
     units = frame["units_sold"]
     of_product = units.groupby(frame["product_id"]).transform("sum")
     of_segment = units.groupby(frame["segment_value"]).transform("sum")

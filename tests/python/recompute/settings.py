@@ -26,6 +26,10 @@ class Settings:
     rank_history_days: int
     lead_window_days: int
     value_tier_window_days: int
+    rating_prior_weight: int
+    satisfaction_window_days: int
+    rating_decline_threshold: Decimal
+    min_responses: int
     popularity_weights: dict[str, Decimal] = field(hash=False)
 
 
@@ -49,6 +53,10 @@ def read_settings(platform: str = "sample") -> Settings:
         rank_history_days=int(values["rank_history_days"]),
         lead_window_days=int(values["lead_window_days"]),
         value_tier_window_days=int(values["value_tier_window_days"]),
+        rating_prior_weight=int(values["rating_prior_weight"]),
+        satisfaction_window_days=int(values["satisfaction_window_days"]),
+        rating_decline_threshold=Decimal(values["rating_decline_threshold"]),
+        min_responses=int(values["min_responses"]),
         popularity_weights={
             measure: Decimal(weight) for measure, weight in values["popularity_weights"].items()
         },
