@@ -96,17 +96,17 @@ def build(dbt: Dbt, shop: Shop, *arguments: str) -> None:
     dbt("run", "--select", *(arguments or MODELS)).check()
 
 
-def expected_pairs(shop: Shop) -> pd.DataFrame:
-    """All pairs counted at once, in pandas."""
+def counted_items(shop: Shop) -> pd.DataFrame:
+    """The baskets that count, in pandas."""
     last_day = pd.Timestamp(shop.as_of)
     known = shop.came_back[shop.came_back["returned_on"] <= last_day]
     sales = shop.items[shop.items["is_sale"]]
-    return count_pairs(basket_items(sales, known, last_day, SETTINGS), SETTINGS.min_baskets)
+    return basket_items(sales, known, last_day, SETTINGS)
 
 
 def assert_counts_are_right(dbt: Dbt, shop: Shop) -> None:
     """The mart holds each pair with its counts, and the sums below it are what it needs only."""
-    expected = expected_pairs(shop)
+    expected = count_pairs(counted_items(shop), SETTINGS.min_baskets)
     key = ["product_id", "also_bought_product_id"]
     counts = list(expected.columns)
     mart = dbt.query(f"select {', '.join(counts)} from marts.fct_product_affinity")
@@ -125,6 +125,26 @@ def assert_counts_are_right(dbt: Dbt, shop: Shop) -> None:
         """
     ).iloc[0]
     assert sums["no_baskets"] == 0 and sums["too_rare"] == 0 and sums["frequent"] > 5
+
+
+def baskets(shop: Shop) -> set[tuple]:
+    """Each basket that counts: its order, day and products."""
+    items = counted_items(shop).merge(shop.items[["order_id", "order_date"]].drop_duplicates())
+    together = items.groupby(["order_id", "order_date"])["product_id"].agg(frozenset)
+    return set(together.reset_index().itertuples(index=False, name=None))
+
+
+def assert_only_changed_baskets_are_counted(dbt: Dbt, before: Shop, after: Shop) -> None:
+    """What the last build looked at is what came, changed or went."""
+    looked_at = dbt.query(
+        """
+        select distinct order_id from intermediate.int_basket_changes
+        where product_code is not null and change_number = (
+            select max(change_number) from intermediate.int_basket_changes
+        )
+        """
+    )
+    assert set(looked_at["order_id"]) == {basket[0] for basket in baskets(before) ^ baskets(after)}
 
 
 def state(dbt: Dbt) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -183,21 +203,24 @@ def test_counts_build_by_build_are_a_count_of_all(new_dbt, tmp_path):
     build(dbt, shop)
     assert_counts_are_right(dbt, shop)
 
-    shop = changed(shop, rng, days=2)
+    before, shop = shop, changed(shop, rng, days=2)
     build(dbt, shop)
     assert_counts_are_right(dbt, shop)
+    assert_only_changed_baskets_are_counted(dbt, before, shop)
 
     # one of two tables made anew: its numbers start again, and the sums count everything again
+    with duckdb.connect(str(dbt.duckdb_path)) as connection:
+        connection.execute("drop table intermediate.int_basket_changes")
     shop = changed(shop, rng, days=4)
-    build(dbt, shop, "int_basket_days_fingerprinted", "int_large_baskets", "int_basket_changes",
-          "--full-refresh")
-    dbt("run", "--select", *MODELS).check()
+    build(dbt, shop)
     assert_counts_are_right(dbt, shop)
 
     # back in time, so that days come into the window again and returns are not known yet
+    before = shop
     shop = replace(changed(shop, rng, days=1), as_of=shop.as_of - timedelta(days=9))
     build(dbt, shop)
     assert_counts_are_right(dbt, shop)
+    assert_only_changed_baskets_are_counted(dbt, before, shop)
 
     in_slices = state(dbt)
     build(dbt, shop, "--full-refresh", *MODELS)
