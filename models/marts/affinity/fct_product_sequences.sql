@@ -112,7 +112,7 @@ measured as (
         frequent.customers,
         frequent.reverse_customers,
         timed.median_days,
-        {{ count_ratio('frequent.customers', 'first_products.first_customers') }} as share,
+        {{ ratio('frequent.customers', 'first_products.first_customers') }} as share,
         {{ wilson_lower_bound(
             'cast(frequent.customers as ' ~ double ~ ')',
             'cast(first_products.first_customers as ' ~ double ~ ')'
@@ -158,7 +158,7 @@ final as (
         compared.lift,
         compared.lift_lower_bound,
         cast(compared.reverse_customers as bigint) as reverse_customers,
-        {{ count_ratio(
+        {{ ratio(
             'compared.customers', '(compared.customers + compared.reverse_customers)'
         ) }} as direction_share,
         cast(compared.median_days as numeric(18, 1)) as median_days,
