@@ -48,8 +48,8 @@
         {% do problems.append(variable_problem(name, var(name), 'a whole number above 0')) %}
     {% endfor %}
 
-    {% for name in ['prediction_horizon_days', 'upsell_window_days', 'upsell_max_products',
-            'upsell_max_candidates'] if not is_whole_number(var(name), 1) %}
+    {% for name in ['upsell_window_days', 'upsell_max_products', 'upsell_max_candidates']
+            if not is_whole_number(var(name), 1) %}
         {% do problems.append(variable_problem(name, var(name), 'a whole number above 0')) %}
     {% endfor %}
 
@@ -73,6 +73,8 @@
         {% do problems.append(variable_problem(name, var(name),
             'a share between 0 and 1, as in 0.05 for 5 %')) %}
     {% endfor %}
+
+    {% do problems.extend(prediction_variable_problems()) %}
 
     {% set weights = var('popularity_weights') %}
     {% set ns = namespace(is_right=weights is mapping, total=0) %}

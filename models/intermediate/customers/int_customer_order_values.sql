@@ -43,11 +43,12 @@ counted as (
 
 spread_between as (
 
-    select sum(
-        by_customer.order_count
-        * (by_customer.own_value - counted.mean_value)
-        * (by_customer.own_value - counted.mean_value)
-    ) as squares_between
+    select
+        sum(
+            by_customer.order_count
+            * (by_customer.own_value - counted.mean_value)
+            * (by_customer.own_value - counted.mean_value)
+        ) as squares_between
     from by_customer
     cross join counted
 

@@ -13,7 +13,7 @@ origins as (
 
 ),
 
-prior as (
+prior_pace as (
 
     select * from {{ ref('int_prediction_prior') }}
 
@@ -52,11 +52,11 @@ timed as (
 
     select
         seen.*,
-        cast(prior.prior_purchases + seen.repeat_purchases as {{ type_double() }})
+        cast(prior_pace.prior_purchases + seen.repeat_purchases as {{ type_double() }})
             as pace_purchases,
-        cast(prior.prior_days + seen.age_days as {{ type_double() }}) as pace_days
+        cast(prior_pace.prior_days + seen.age_days as {{ type_double() }}) as pace_days
     from seen
-    cross join prior
+    cross join prior_pace
 
 ),
 

@@ -1,7 +1,6 @@
 {# A table, as the factors are worked out by window over window. #}
 {{ config(materialized='table') }}
 
-{%- set weight = 'cast(' ~ var('prediction_prior_weight') ~ ' as ' ~ type_double() ~ ')' %}
 {%- set log_step = 'ln(cast(' ~ var('prediction_time_step') ~ ' as ' ~ type_double() ~ '))' %}
 {%- set neighbours = [
     [],
@@ -112,8 +111,8 @@ awaited as (
         frequency_class,
         recency_class,
         pace_purchases,
-        case when step_of_next is null then last_step else step_of_next end as last_step,
-        case when step_of_next is null then growth_followed else growth_to_next end as growth
+        coalesce(step_of_next, last_step) as last_step,
+        coalesce(growth_to_next, growth_followed) as growth
     from learnt
 
 ),
@@ -218,7 +217,6 @@ factors_0 as (
 ),
 
 {%- for columns in neighbours %}
-{%- set over = ('partition by ' ~ columns | join(', ')) if columns else '' %}
 
 factors_{{ loop.index }} as (
 
@@ -232,12 +230,10 @@ factors_{{ loop.index }} as (
         expected_orders,
         observed_next,
         expected_next,
-        {%- for measure, factor in [('orders', 'order_factor'), ('next', 'next_factor')] %}
-        {{ factor }}
-        * (sum(observed_{{ measure }}) over ({{ over }}) + {{ weight }})
-        / (sum(expected_{{ measure }} * {{ factor }}) over ({{ over }}) + {{ weight }})
-            as {{ factor }}{% if not loop.last %},{% endif %}
-        {%- endfor %}
+        {{ drawn_to_neighbours('order_factor', 'observed_orders', 'expected_orders', columns) }}
+            as order_factor,
+        {{ drawn_to_neighbours('next_factor', 'observed_next', 'expected_next', columns) }}
+            as next_factor
     from factors_{{ loop.index0 }}
 
 ),
@@ -248,16 +244,8 @@ summed as (
 
     select
         factors.*,
-        coalesce(sum(order_factor * (to_growth - from_growth)) over (
-            partition by frequency_class, recency_class
-            order by time_step
-            rows between unbounded preceding and 1 preceding
-        ), 0) as orders_before,
-        coalesce(sum(next_factor * {{ log_step }}) over (
-            partition by frequency_class, recency_class
-            order by time_step
-            rows between unbounded preceding and 1 preceding
-        ), 0) as next_before
+        {{ sum_before('order_factor * (to_growth - from_growth)') }} as orders_before,
+        {{ sum_before('next_factor * ' ~ log_step) }} as next_before
     from factors_{{ neighbours | length }} as factors
 
 ),
