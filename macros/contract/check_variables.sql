@@ -77,6 +77,8 @@
             'more than sequence_days, as those days must have passed within it')) %}
     {% endif %}
 
+    {% do problems.extend(prediction_variable_problems()) %}
+
     {% if var('roi_window_days') is not none and not is_whole_number(var('roi_window_days'), 1) %}
         {% do problems.append(variable_problem('roi_window_days', var('roi_window_days'),
             'a whole number of days above 0, or null for all days')) %}

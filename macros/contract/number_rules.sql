@@ -29,6 +29,9 @@
         'min_returned_units': number,
 
         'prediction_horizon_days': days,
+        'prediction_learning_steps': number_rule(is_whole=true, least=2),
+        'prediction_prior_weight': above_0,
+        'prediction_time_step': number_rule(least=1.05, most=10),
 
         'affinity_window_days': days,
         'affinity_min_baskets': count,
@@ -74,6 +77,7 @@
         'forecast_backtest_origins': count,
         'forecast_backtest_step_days': days,
         'forecast_min_history_days': days,
+        'forecast_choice_tolerance': share,
         'forecast_interval_share': number_rule(above=0, below=1),
         'forecast_interval_bands': count,
         'forecast_interval_band_sales': count,

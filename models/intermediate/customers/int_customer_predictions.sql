@@ -4,9 +4,15 @@ with states as (
 
 ),
 
-purchase_days as (
+cells as (
 
-    select * from {{ ref('int_customer_purchase_days') }}
+    select * from {{ ref('int_prediction_cells') }}
+
+),
+
+order_values as (
+
+    select * from {{ ref('int_customer_order_values') }}
 
 ),
 
@@ -16,122 +22,91 @@ churn_bands as (
 
 ),
 
-learnt_whole as (
+last_learnt as (
+
+    select max(time_step) as time_step from cells
+
+),
+
+stepped as (
 
     select
-        cast(coalesce(avg(cast(later_orders as double precision)), 0) as double precision)
-            as mean_orders,
-        coalesce(
-            avg(cast(case when later_orders = 0 then 1 else 0 end as double precision)), 1
-        ) as churn_share
+        states.*,
+        case
+            when {{ time_step('states.growth_followed') }} > last_learnt.time_step
+                then last_learnt.time_step
+            else {{ time_step('states.growth_followed') }}
+        end as time_step
     from states
-    where is_learning
-
-),
-
-learnt_frequency as (
-
-    select
-        states.frequency_class,
-        (sum(states.later_orders) + 20 * max(learnt_whole.mean_orders)) / (count(*) + 20)
-            as mean_orders,
-        (
-            count(case when states.later_orders = 0 then 1 end)
-            + 20 * max(learnt_whole.churn_share)
-        ) / (count(*) + 20) as churn_share
-    from states
-    cross join learnt_whole
-    where states.is_learning
-    group by states.frequency_class
-
-),
-
-learnt_cell as (
-
-    select
-        states.frequency_class,
-        states.recency_class,
-        (sum(states.later_orders) + 20 * max(learnt_frequency.mean_orders)) / (count(*) + 20)
-            as mean_orders,
-        (
-            count(case when states.later_orders = 0 then 1 end)
-            + 20 * max(learnt_frequency.churn_share)
-        ) / (count(*) + 20) as churn_share
-    from states
-    inner join learnt_frequency on states.frequency_class = learnt_frequency.frequency_class
-    where states.is_learning
-    group by states.frequency_class, states.recency_class
-
-),
-
-spent as (
-
-    select
-        customer_id,
-        sum(order_count) as order_count,
-        sum(net_revenue) as net_revenue
-    from purchase_days
-    group by customer_id
-
-),
-
-spent_whole as (
-
-    select sum(net_revenue) / sum(order_count) as mean_order_value from spent
-
-),
-
-predicted as (
-
-    select
-        states.customer_id,
-        states.origin_on as as_of_date,
-        states.horizon_days,
-        states.repeat_purchases,
-        states.recency_days,
-        states.age_days,
-        round(cast(coalesce(
-            learnt_cell.mean_orders, learnt_frequency.mean_orders, learnt_whole.mean_orders
-        ) as numeric(38, 12)), 6) as expected_orders_12m,
-        round(cast(coalesce(
-            learnt_cell.churn_share, learnt_frequency.churn_share, learnt_whole.churn_share
-        ) as numeric(38, 12)), 6) as churn_probability,
-        (spent.net_revenue + 2 * spent_whole.mean_order_value) / (spent.order_count + 2)
-            as expected_order_value
-    from states
-    inner join spent on states.customer_id = spent.customer_id
-    cross join spent_whole
-    cross join learnt_whole
-    left join learnt_frequency on states.frequency_class = learnt_frequency.frequency_class
-    left join learnt_cell
-        on
-            states.frequency_class = learnt_cell.frequency_class
-            and states.recency_class = learnt_cell.recency_class
+    cross join last_learnt
     where not states.is_learning
+
+),
+
+-- the last step that was learnt goes on for a customer whose time grows beyond it
+expected as (
+
+    select
+        stepped.*,
+        stepped.pace_purchases * (
+            cells.orders_before
+            + cells.order_factor * (stepped.growth_followed - cells.from_growth)
+        ) as expected_orders,
+        exp(-stepped.pace_purchases * (
+            cells.next_before
+            + cells.next_factor * (ln(stepped.growth_followed) - ln(cells.from_growth))
+        )) as probability_of_none
+    from stepped
+    inner join cells
+        on
+            stepped.frequency_class = cells.frequency_class
+            and stepped.recency_class = cells.recency_class
+            and stepped.time_step = cells.time_step
+
+),
+
+valued as (
+
+    select
+        expected.customer_id,
+        expected.origin_on as as_of_date,
+        expected.days_followed as horizon_days,
+        expected.repeat_purchases,
+        expected.recency_days,
+        expected.age_days,
+        expected.frequency_class,
+        expected.recency_class,
+        {{ rounded('expected.expected_orders', 6) }} as expected_orders_12m,
+        order_values.expected_order_value,
+        {{ rounded('expected.probability_of_none', 6) }} as churn_probability
+    from expected
+    inner join order_values on expected.customer_id = order_values.customer_id
 
 ),
 
 final as (
 
     select
-        predicted.customer_id,
-        predicted.as_of_date,
-        predicted.horizon_days,
-        predicted.repeat_purchases,
-        predicted.recency_days,
-        predicted.age_days,
-        cast(predicted.expected_orders_12m as numeric(18, 6)) as expected_orders_12m,
-        cast(predicted.expected_order_value as numeric(18, 2)) as expected_order_value,
+        valued.customer_id,
+        valued.as_of_date,
+        valued.horizon_days,
+        valued.repeat_purchases,
+        valued.recency_days,
+        valued.age_days,
+        valued.frequency_class,
+        valued.recency_class,
+        valued.expected_orders_12m,
+        valued.expected_order_value,
         cast(
-            predicted.expected_orders_12m * predicted.expected_order_value as numeric(18, 2)
+            round(valued.expected_orders_12m * valued.expected_order_value, 2) as numeric(18, 2)
         ) as predicted_value_12m,
-        cast(predicted.churn_probability as numeric(18, 6)) as churn_probability,
+        valued.churn_probability,
         churn_bands.churn_band
-    from predicted
+    from valued
     inner join churn_bands
         on
-            predicted.churn_probability >= churn_bands.from_probability
-            and predicted.churn_probability < churn_bands.to_probability
+            valued.churn_probability >= churn_bands.from_probability
+            and valued.churn_probability < churn_bands.to_probability
 
 )
 

@@ -1,3 +1,6 @@
+{# A table, as it is read three times: for what was expected, for what came, and to predict. #}
+{{ config(materialized='table') }}
+
 with purchase_days as (
 
     select * from {{ ref('int_customer_purchase_days') }}
@@ -10,65 +13,86 @@ origins as (
 
 ),
 
-counted as (
+prior_pace as (
+
+    select * from {{ ref('int_prediction_prior') }}
+
+),
+
+-- the one purchase of the customer after which the origin falls and before the next
+seen as (
 
     select
         origins.origin_on,
         origins.is_learning,
-        origins.horizon_days,
+        case
+            when origins.is_learning then origins.days_followed
+            else {{ var('prediction_horizon_days') }}
+        end as days_followed,
         purchase_days.customer_id,
-        min(purchase_days.purchased_on) as first_purchased_on,
-        max(case
-            when purchase_days.purchased_on <= origins.origin_on then purchase_days.purchased_on
-        end) as last_purchased_on,
-        count(case when purchase_days.purchased_on <= origins.origin_on then 1 end) - 1
-            as repeat_purchases,
-        coalesce(sum(case
-            when purchase_days.purchased_on > origins.origin_on then purchase_days.order_count
-        end), 0) as later_orders
+        purchase_days.purchase_number - 1 as repeat_purchases,
+        {{ dbt.datediff('purchase_days.first_purchased_on', 'origins.origin_on', 'day') }}
+            as age_days,
+        {{ dbt.datediff('purchase_days.purchased_on', 'origins.origin_on', 'day') }}
+            as recency_days,
+        {{ dbt.datediff('origins.origin_on', 'purchase_days.next_purchased_on', 'day') }}
+            as days_to_next
     from purchase_days
-    cross join origins
-    group by
-        origins.origin_on,
-        origins.is_learning,
-        origins.horizon_days,
-        purchase_days.customer_id
-    having min(purchase_days.purchased_on) <= origins.origin_on
+    inner join origins
+        on
+            purchase_days.purchased_on <= origins.origin_on
+            and (
+                purchase_days.next_purchased_on is null
+                or purchase_days.next_purchased_on > origins.origin_on
+            )
 
 ),
 
 timed as (
 
     select
-        counted.*,
-        {{ dbt.datediff('first_purchased_on', 'origin_on', 'day') }} as age_days,
-        {{ dbt.datediff('last_purchased_on', 'origin_on', 'day') }} as recency_days
-    from counted
+        seen.*,
+        cast(prior_pace.prior_purchases + seen.repeat_purchases as {{ type_double() }})
+            as pace_purchases,
+        cast(prior_pace.prior_days + seen.age_days as {{ type_double() }}) as pace_days
+    from seen
+    cross join prior_pace
 
 ),
 
-celled as (
+-- a purchase counts in the middle of its day
+grown as (
+
+    select
+        timed.*,
+        (pace_days + days_followed) / pace_days as growth_followed,
+        (pace_days + days_to_next - 0.5) / pace_days as growth_to_next,
+        {{ rounded('pace_purchases * ln(pace_days / (pace_days - recency_days))', 6) }}
+            as missed_purchases
+    from timed
+
+),
+
+classed as (
 
     select
         origin_on,
         is_learning,
         customer_id,
         cast(repeat_purchases as bigint) as repeat_purchases,
-        cast(age_days as bigint) as age_days,
         cast(recency_days as bigint) as recency_days,
-        cast(horizon_days as bigint) as horizon_days,
-        cast(case when is_learning then later_orders end as bigint) as later_orders,
-        case when repeat_purchases < 7 then repeat_purchases else 7 end as frequency_class,
-        -- the fifth of the customer's time with the shop that has passed since the last purchase
-        case
-            when recency_days * 5 >= age_days * 4 and age_days > 0 then 4
-            when recency_days * 5 >= age_days * 3 and age_days > 0 then 3
-            when recency_days * 5 >= age_days * 2 and age_days > 0 then 2
-            when recency_days * 5 >= age_days and age_days > 0 then 1
-            else 0
-        end as recency_class
-    from timed
+        cast(age_days as bigint) as age_days,
+        cast(days_followed as bigint) as days_followed,
+        cast(days_to_next as bigint) as days_to_next,
+        pace_purchases,
+        pace_days,
+        growth_followed,
+        growth_to_next,
+        missed_purchases,
+        {{ frequency_class('repeat_purchases') }} as frequency_class,
+        {{ recency_class('repeat_purchases', 'missed_purchases') }} as recency_class
+    from grown
 
 )
 
-select * from celled
+select * from classed
