@@ -8,7 +8,7 @@ with conversions as (
 touches as (
 
     select * from {{ ref('int_conversion_touches') }}
-    where touch_position = touch_count
+    where touch_position = touch_count and touch_count > 0
 
 ),
 
