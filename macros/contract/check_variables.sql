@@ -43,9 +43,7 @@
     {% endfor %}
 
     {% for name in ['rank_history_window_days', 'rank_history_days', 'lead_window_days',
-            'value_tier_window_days', 'forecast_horizon_days', 'forecast_history_days',
-            'forecast_new_product_days', 'forecast_backtest_step_days',
-            'forecast_min_history_days'] if not is_whole_number(var(name), 1) %}
+            'value_tier_window_days'] if not is_whole_number(var(name), 1) %}
         {% do problems.append(variable_problem(name, var(name),
             'a whole number of days above 0')) %}
     {% endfor %}
@@ -55,26 +53,8 @@
             'a whole number of days, 0 or more')) %}
     {% endfor %}
 
-    {% for name in ['forecast_backtest_origins', 'forecast_interval_bands',
-            'forecast_interval_band_sales']
-            if not is_whole_number(var(name), 1) %}
-        {% do problems.append(variable_problem(name, var(name), 'a whole number above 0')) %}
-    {% endfor %}
-
-    {% for name in ['demand_interval_threshold', 'demand_variation_threshold',
-            'forecast_outlier_deviations', 'forecast_pooling_sale_days']
-            if not is_number(var(name)) or var(name) <= 0 %}
-        {% do problems.append(variable_problem(name, var(name), 'a number above 0')) %}
-    {% endfor %}
-
-    {% if not is_number(var('forecast_interval_share')) or var('forecast_interval_share') <= 0
-            or var('forecast_interval_share') >= 1 %}
-        {% do problems.append(variable_problem('forecast_interval_share',
-            var('forecast_interval_share'), 'a share between 0 and 1, as in 0.8 for 80 %')) %}
-    {% endif %}
-
-    {% for name in ['trend_threshold', 'trend_min_units', 'forecast_choice_tolerance']
-            if not is_number(var(name)) or var(name) < 0 %}
+    {% for name in ['trend_threshold', 'trend_min_units'] if not is_number(var(name))
+            or var(name) < 0 %}
         {% do problems.append(variable_problem(name, var(name), 'a number, 0 or more')) %}
     {% endfor %}
 
@@ -100,6 +80,8 @@
             'a mapping of ' ~ popularity_measures() | join(', ')
             ~ ' to numbers of 0 or more, one of them above 0')) %}
     {% endif %}
+
+    {% do problems.extend(forecast_variable_problems()) %}
 
     {% set statuses = var('sale_statuses') %}
     {% set known = ['placed', 'paid', 'shipped', 'delivered', 'cancelled'] %}
