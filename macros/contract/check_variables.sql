@@ -82,6 +82,7 @@
     {% endif %}
 
     {% do problems.extend(forecast_variable_problems()) %}
+    {% do problems.extend(inventory_variable_problems()) %}
 
     {% set statuses = var('sale_statuses') %}
     {% set known = ['placed', 'paid', 'shipped', 'delivered', 'cancelled'] %}

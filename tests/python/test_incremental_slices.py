@@ -115,6 +115,14 @@ def _assert_corrections_show(slices: Slices, before, after) -> None:
     )
     assert slices.activity_days <= days
 
+    # Of the days that were there, exactly those on which a changed count is in force.
+    stock = "marts.fct_stock_daily"
+    days = _changed_days(
+        before[stock].without(FINGERPRINT), after[stock].without(FINGERPRINT), "stock_date"
+    )
+    there = set(before[stock].by("stock_date"))
+    assert days & there == set().union(*slices.stock_days.values()), sorted(days & there)
+
 
 def _assert_only_changed_days_are_written(slices: Slices, before, after) -> None:
     """Between two builds: only days whose rows are not what they were have been written."""

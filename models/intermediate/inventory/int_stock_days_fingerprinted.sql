@@ -60,7 +60,7 @@ changes_by_day as (
 
 ),
 
--- counted back from as_of_date, so that a wrong date far in the past costs old days and not new ones
+-- counted back from as_of_date, so that a wrong date far in the past costs no day at the end
 days as (
 
     select
