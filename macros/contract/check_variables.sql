@@ -81,6 +81,7 @@
             ~ ' to numbers of 0 or more, one of them above 0')) %}
     {% endif %}
 
+    {% do problems.extend(forecast_variable_problems()) %}
     {% do problems.extend(inventory_variable_problems()) %}
 
     {% set statuses = var('sale_statuses') %}

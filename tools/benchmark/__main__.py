@@ -13,24 +13,28 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tools.benchmark import complete_journey, sample
+from tools.benchmark import complete_journey, forecast, sample
 from tools.benchmark.measure import BenchmarkError
 from tools.benchmark.workshop import Workshop, machine_lines
 from tools.build import BuildError
 
 # Each has check(), which raises when something that it needs is not there, and
-# measure(work, runs), which prints and returns whether what was compared is equal.
+# measure(work, runs), which prints and returns whether what was compared is as it has to be. One
+# with ON_REQUEST runs only when it is named.
 BENCHMARKS = {
     "complete_journey": complete_journey,
     "sample": sample,
+    "forecast": forecast,
 }
 
 
 def main(arguments: list[str] | None = None) -> int:
     """The command line; the exit code: 0 measured, 1 results differ, 2 it could not be run."""
+    usual = [name for name, one in BENCHMARKS.items() if not getattr(one, "ON_REQUEST", False)]
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument(
-        "names", nargs="*", metavar="name", help=f"which: {', '.join(BENCHMARKS)} (all)"
+        "names", nargs="*", metavar="name",
+        help=f"which of {', '.join(BENCHMARKS)} ({', '.join(usual)})",
     )
     parser.add_argument("--runs", type=int, default=3, help="how often to measure each (3)")
     parser.add_argument("--threads", type=int, default=2, help="of dbt and of DuckDB (2)")
@@ -42,7 +46,7 @@ def main(arguments: list[str] | None = None) -> int:
     if chosen.runs < 1 or chosen.threads < 1:
         print("--runs and --threads are whole numbers from 1 up.", file=sys.stderr)
         return 2
-    benchmarks = [BENCHMARKS[name] for name in dict.fromkeys(chosen.names or BENCHMARKS)]
+    benchmarks = [BENCHMARKS[name] for name in dict.fromkeys(chosen.names or usual)]
     folder = Path(tempfile.mkdtemp(prefix="commerce_benchmark_"))
     try:
         # before anything is measured: not after minutes

@@ -50,8 +50,8 @@ final as (
         and {{ add_days('products.starts_on', var('forecast_new_product_days')) }}
         > activity.activity_date as is_launch,
         ranged_origins.origin_number,
-        cast({{ dbt.datediff('activity.activity_date', 'ranged_origins.origin_date', 'day') }}
-            as integer) as age_days
+        {{ dbt.datediff('activity.activity_date', 'ranged_origins.origin_date', 'day') }}
+            as age_days
     from activity
     inner join products on activity.product_id = products.product_id
     inner join spans

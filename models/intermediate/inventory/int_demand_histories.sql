@@ -56,11 +56,7 @@ days as (
     select
         spans.product_id,
         origins.origin_number,
-        {{ each_weekday('sum(until.weight_{k} - before.weight_{k}) as days_{k}') }},
-        {{ each_weekday(
-            'sum(case when spans.is_in_campaign then until.weight_{k} - before.weight_{k} else 0 end)'
-            ~ '\n            as campaign_days_{k}'
-        ) }}
+        {{ span_days() }}
     from spans
     inner join origins on spans.starts_on <= origins.origin_date
     inner join calendar as until
@@ -81,11 +77,7 @@ demand_between_origins as (
         sum(units * units) as squared_units,
         sum(case when is_in_campaign then units else 0 end) as campaign_units,
         sum(case when is_launch then 1 else 0 end) as launch_sale_days,
-        {{ each_weekday('sum(case when day_of_week = {k} then units else 0 end) as units_{k}') }},
-        {{ each_weekday(
-            'sum(case when day_of_week = {k} and age_days < 7 then units else 0 end)'
-            ~ ' as last_week_units_{k}'
-        ) }}
+        {{ each_weekday('sum(case when day_of_week = {k} then units else 0 end) as units_{k}') }}
     from demand
     group by product_id, origin_number
 
@@ -102,15 +94,26 @@ demand_until_origin as (
         sum(demand_between_origins.squared_units) as squared_units,
         sum(demand_between_origins.campaign_units) as campaign_units,
         sum(demand_between_origins.launch_sale_days) as launch_sale_days,
-        {{ each_weekday('sum(demand_between_origins.units_{k}) as units_{k}') }},
-        {{ each_weekday(
-            'sum(case when demand_between_origins.origin_number = origins.origin_number'
-            ~ '\n            then demand_between_origins.last_week_units_{k} else 0 end)'
-            ~ ' as last_week_units_{k}'
-        ) }}
+        {{ each_weekday('sum(demand_between_origins.units_{k}) as units_{k}') }}
     from demand_between_origins
     inner join origins on demand_between_origins.origin_number >= origins.origin_number
     group by demand_between_origins.product_id, origins.origin_number
+
+),
+
+last_weeks as (
+
+    select
+        demand.product_id,
+        origins.origin_number,
+        {{ each_weekday('sum(case when demand.day_of_week = {k} then demand.units else 0 end)'
+            ~ ' as units_{k}') }}
+    from demand
+    inner join origins
+        on
+            demand.demand_date > {{ add_days('origins.origin_date', -7) }}
+            and demand.demand_date <= origins.origin_date
+    group by demand.product_id, origins.origin_number
 
 ),
 
@@ -123,7 +126,7 @@ joined as (
         known_products.starts_on,
         known_products.is_launched,
         known_products.origin_date,
-        {{ sum_of_weekdays('coalesce(days.days_{k}, 0)') }} as history_days,
+        cast({{ sum_of_weekdays('coalesce(days.days_{k}, 0)') }} as bigint) as history_days,
         cast(coalesce(demand_until_origin.sale_days, 0) as bigint) as sale_days,
         cast(coalesce(demand_until_origin.units, 0) as numeric(20, 3)) as units,
         cast(coalesce(demand_until_origin.squared_units, 0) as numeric(38, 6)) as squared_units,
@@ -137,7 +140,7 @@ joined as (
             'cast(coalesce(demand_until_origin.units_{k}, 0) as numeric(20, 3)) as units_{k}'
         ) }},
         {{ each_weekday(
-            'cast(coalesce(demand_until_origin.last_week_units_{k}, 0) as numeric(20, 3))'
+            'cast(coalesce(last_weeks.units_{k}, 0) as numeric(20, 3))'
             ~ '\n            as last_week_units_{k}'
         ) }}
     from known_products
@@ -149,6 +152,10 @@ joined as (
         on
             known_products.product_id = demand_until_origin.product_id
             and known_products.origin_number = demand_until_origin.origin_number
+    left join last_weeks
+        on
+            known_products.product_id = last_weeks.product_id
+            and known_products.origin_number = last_weeks.origin_number
 
 ),
 
@@ -170,12 +177,12 @@ final as (
         measured.*,
         case
             when history_days < {{ var('forecast_new_product_days') }} then 'new'
-            when average_demand_interval < {{ var('forecast_interval_threshold') }}
+            when average_demand_interval < {{ var('demand_interval_threshold') }}
                 then case
-                    when squared_variation < {{ var('forecast_variation_threshold') }} then 'smooth'
+                    when squared_variation < {{ var('demand_variation_threshold') }} then 'smooth'
                     else 'erratic'
                 end
-            when squared_variation >= {{ var('forecast_variation_threshold') }} then 'lumpy'
+            when squared_variation >= {{ var('demand_variation_threshold') }} then 'lumpy'
             else 'intermittent'
         end as demand_class,
         -- what is sold beyond it on a day is out of the common

@@ -43,8 +43,9 @@ known as (
             coalesce(first_sales.first_sold_on, products.launched_on),
             coalesce(products.launched_on, first_sales.first_sold_on)
         ) as known_on,
-        coalesce(products.launched_on <= first_sales.first_sold_on, products.launched_on is not null)
-            as is_launch_known
+        coalesce(
+            products.launched_on <= first_sales.first_sold_on, products.launched_on is not null
+        ) as is_launch_known
     from products
     inner join origins on origins.origin_number = 0
     left join first_sales on products.product_id = first_sales.product_id

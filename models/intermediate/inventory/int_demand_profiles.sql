@@ -104,7 +104,8 @@ category_indices as (
         category,
         -- without a product that was launched there is no launch to learn from
         coalesce(launch_daily_sales, daily_sales) as new_product_sales,
-        exp(log_sale_units) as usual_sale_units,
+        cast(round(cast(exp(log_sale_units) as numeric(28, 12)), 6) as {{ type_double() }})
+            as usual_sale_units,
         {{ each_weekday(
             'coalesce(\n            (sale_days * 7 * rate_{k} / nullif('
             ~ sum_of_weekdays('rate_{k}') ~ ', 0)\n            + '

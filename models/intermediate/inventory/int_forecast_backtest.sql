@@ -5,11 +5,6 @@
     'candidates.units_{k} * (test_days.days_{k}'
     ~ ' + (candidates.campaign_factor - 1) * test_days.campaign_days_{k})'
 ) %}
-{%- set squared_forecast = sum_of_weekdays(
-    'candidates.units_{k} * candidates.units_{k} * (test_days.days_{k}'
-    ~ ' + (candidates.campaign_factor * candidates.campaign_factor - 1)'
-    ~ ' * test_days.campaign_days_{k})'
-) %}
 
 with candidates as (
 
@@ -52,10 +47,11 @@ without_sales as (
         sum({{ sum_of_weekdays('test_days.days_{k}') }}) as test_days,
         sum({{ forecast_units }}) as forecast_units,
         sum({{ forecast_units }} / candidates.usual_sale_units) as forecast_sales,
-        sum({{ squared_forecast }} / (candidates.usual_sale_units * candidates.usual_sale_units))
-            as squared_sales_forecast,
         sum(abs({{ forecast_units }} - coalesce(test_units.units, 0)) / candidates.usual_sale_units)
-            as horizon_sales_error
+            as absolute_horizon_error,
+        sum(power(
+            ({{ forecast_units }} - coalesce(test_units.units, 0)) / candidates.usual_sale_units, 2
+        )) as squared_horizon_error
     from candidates
     inner join test_days
         on
@@ -99,9 +95,7 @@ with_sales as (
         sum(units / usual_sale_units) as sales,
         sum(abs(units - forecast_units) - forecast_units) as absolute_error,
         sum((abs(units - forecast_units) - forecast_units) / usual_sale_units)
-            as absolute_sales_error,
-        sum(units * (units - 2 * forecast_units) / (usual_sale_units * usual_sale_units))
-            as squared_sales_error
+            as absolute_sales_error
     from sales
     group by demand_class, method, origin_number
 
@@ -122,9 +116,8 @@ final as (
         without_sales.forecast_sales,
         without_sales.forecast_sales + coalesce(with_sales.absolute_sales_error, 0)
             as absolute_sales_error,
-        without_sales.squared_sales_forecast + coalesce(with_sales.squared_sales_error, 0)
-            as squared_sales_error,
-        without_sales.horizon_sales_error
+        without_sales.absolute_horizon_error,
+        without_sales.squared_horizon_error
     from without_sales
     left join with_sales
         on

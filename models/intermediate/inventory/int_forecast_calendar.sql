@@ -1,6 +1,8 @@
 -- a small table that is looked up for the two ends of every span
 {{ config(materialized='table') }}
 
+{%- set days_so_far = 'partition by half_life_days order by calendar_date'
+    ~ ' rows between unbounded preceding and current row' %}
 {%- set days = var('forecast_history_days') + var('forecast_horizon_days') + 1 %}
 
 with origins as (
@@ -37,7 +39,6 @@ half_lives as (
 dates as (
 
     select
-        as_of_date,
         cast(numbers.generated_number - 1 - {{ var('forecast_history_days') }} as integer)
             as day_number,
         {{ add_days(
@@ -70,12 +71,10 @@ final as (
     select
         half_life_days,
         calendar_date,
-        {%- for weekday in range(1, 8) %}
-        sum(case when day_of_week = {{ weekday }} then weight else 0 end) over (
-            partition by half_life_days order by calendar_date
-            rows between unbounded preceding and current row
-        ) as weight_{{ weekday }}{% if not loop.last %},{% endif %}
-        {%- endfor %}
+        {{ each_weekday(
+            'sum(case when day_of_week = {k} then weight else 0 end) over (' ~ days_so_far ~ ')'
+            ~ ' as weight_{k}'
+        ) }}
     from weighted
 
 )

@@ -104,7 +104,7 @@ bands as (
         band,
         min(daily_units) as from_daily_units,
         count(*) as forecast_count,
-        sum(test_days) as test_days
+        cast(sum(test_days) as bigint) as test_days
     from banded
     group by demand_class, band
 
@@ -151,11 +151,15 @@ lowest as (
         bands.test_days,
         coalesce(max(ranked_sales.sale_count), 0) as sale_count,
         case
-            when bands.test_days - coalesce(max(ranked_sales.sale_count), 0)
-                >= {{ lower_tail }} * bands.test_days then 0
+            when
+                bands.test_days - coalesce(max(ranked_sales.sale_count), 0)
+                >= {{ lower_tail }} * bands.test_days
+                then 0
             else min(case
-                when bands.test_days - ranked_sales.sale_count + ranked_sales.sale_rank
-                    >= {{ lower_tail }} * bands.test_days then ranked_sales.multiple
+                when
+                    bands.test_days - ranked_sales.sale_count + ranked_sales.sale_rank
+                    >= {{ lower_tail }} * bands.test_days
+                    then ranked_sales.multiple
             end)
         end as lower_multiple
     from bands
@@ -182,14 +186,18 @@ final as (
         lowest.lower_multiple,
         -- nothing is below a lower bound of 0, so all that may be missed is above
         case
-            when lowest.test_days - lowest.sale_count
-                >= {{ var('forecast_interval_share') }} * lowest.test_days then 0
+            when
+                lowest.test_days - lowest.sale_count
+                >= {{ var('forecast_interval_share') }} * lowest.test_days
+                then 0
             else min(case
-                when lowest.test_days - lowest.sale_count + ranked_sales.sale_rank
+                when
+                    lowest.test_days - lowest.sale_count + ranked_sales.sale_rank
                     >= (
                         {{ var('forecast_interval_share') }}
                         + case when lowest.lower_multiple > 0 then {{ lower_tail }} else 0 end
-                    ) * lowest.test_days then ranked_sales.multiple
+                    ) * lowest.test_days
+                    then ranked_sales.multiple
             end)
         end as upper_multiple
     from lowest
@@ -209,11 +217,13 @@ final as (
 select
     demand_class,
     cast(band as integer) as band,
-    case
+    cast(case
         when row_number() over (partition by demand_class order by band) = 1 then 0
         else from_daily_units
-    end as from_daily_units,
-    lead(from_daily_units) over (partition by demand_class order by band) as to_daily_units,
+    end as numeric(18, 6)) as from_daily_units,
+    cast(
+        lead(from_daily_units) over (partition by demand_class order by band) as numeric(18, 6)
+    ) as to_daily_units,
     forecast_count,
     test_days,
     sale_count,

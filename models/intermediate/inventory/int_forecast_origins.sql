@@ -1,3 +1,8 @@
+{#- the first one back, so far that its whole forecast can be tested; from there on by steps -#}
+{%- set days_back = 'cast(case when numbers.generated_number = 1 then 0 else -'
+    ~ var('forecast_horizon_days') ~ ' - ' ~ var('forecast_backtest_step_days')
+    ~ ' * (numbers.generated_number - 2) end as integer)' %}
+
 with as_of as (
 
     select * from {{ ref('int_as_of') }}
@@ -37,11 +42,7 @@ dated as (
         cast(numbers.generated_number - 1 as integer) as origin_number,
         history.history_starts_on,
         history.as_of_date,
-        {{ add_days(
-            'history.as_of_date',
-            'cast(' ~ var('forecast_backtest_step_days')
-            ~ ' * (1 - numbers.generated_number) as integer)'
-        ) }} as origin_date
+        {{ add_days('history.as_of_date', days_back) }} as origin_date
     from history
     cross join numbers
 

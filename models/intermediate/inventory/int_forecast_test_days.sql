@@ -22,11 +22,7 @@ counted as (
     select
         spans.product_id,
         origins.origin_number,
-        {{ each_weekday('sum(until.weight_{k} - before.weight_{k}) as days_{k}') }},
-        {{ each_weekday(
-            'sum(case when spans.is_in_campaign then until.weight_{k} - before.weight_{k} else 0 end)'
-            ~ '\n            as campaign_days_{k}'
-        ) }}
+        {{ span_days() }}
     from spans
     inner join origins
         on spans.ends_on > origins.origin_date and spans.starts_on <= origins.ends_on

@@ -41,8 +41,8 @@ summed as (
         sum(sales) as sales,
         sum(forecast_sales) as forecast_sales,
         sum(absolute_sales_error) as absolute_sales_error,
-        sum(squared_sales_error) as squared_sales_error,
-        sum(horizon_sales_error) as horizon_sales_error
+        sum(absolute_horizon_error) as absolute_horizon_error,
+        sum(squared_horizon_error) as squared_horizon_error
     from backtest
     group by demand_class, method
 
@@ -65,10 +65,10 @@ measured as (
         {{ ratio('summed.absolute_error', 'summed.units') }} as wape,
         {{ ratio('summed.forecast_units - summed.units', 'summed.units') }} as bias,
         {{ ratio('summed.absolute_sales_error', 'summed.sales') }} as scaled_wape,
+        {{ ratio('summed.absolute_horizon_error', 'summed.sales') }} as horizon_wape,
         cast(round(cast(
-            sqrt(summed.squared_sales_error / summed.test_days) as numeric(28, 12)
-        ), 9) as numeric(18, 9)) as scaled_rmse,
-        {{ ratio('summed.horizon_sales_error', 'summed.sales') }} as horizon_wape,
+            sqrt(summed.squared_horizon_error / summed.product_count) as numeric(28, 12)
+        ), 6) as numeric(18, 6)) as horizon_rmse,
         {{ ratio('summed.forecast_sales - summed.sales', 'summed.sales') }} as scaled_bias
     from classes
     cross join methods
@@ -82,15 +82,32 @@ compared as (
 
     select
         measured.*,
-        {%- for measure in ['wape', 'scaled_wape', 'horizon_wape', 'scaled_rmse'] %}
+        {%- for measure in ['wape', 'scaled_wape', 'horizon_wape', 'horizon_rmse'] %}
         max(case when is_seasonal_naive then {{ measure }} end) over (partition by demand_class)
             as seasonal_naive_{{ measure }},
         {%- endfor %}
+        coalesce(
+            horizon_rmse
+            > (1 + {{ var('forecast_choice_tolerance') }})
+            * min(horizon_rmse) over (partition by demand_class),
+            false
+        ) as is_worse
+    from measured
+
+),
+
+ranked as (
+
+    select
+        compared.*,
         row_number() over (
             partition by demand_class
-            order by coalesce(scaled_rmse, 0), method_order, {{ binary_order('method') }}
+            order by
+                case when is_worse then 1 else 0 end,
+                case when is_worse then horizon_rmse else coalesce(horizon_wape, 0) end,
+                method_order
         ) as choice_rank
-    from measured
+    from compared
 
 ),
 
@@ -116,12 +133,12 @@ final as (
         horizon_wape,
         {{ ratio('horizon_wape', 'seasonal_naive_horizon_wape') }}
             as horizon_wape_to_seasonal_naive,
-        scaled_rmse,
-        {{ ratio('scaled_rmse', 'seasonal_naive_scaled_rmse') }}
-            as scaled_rmse_to_seasonal_naive,
+        horizon_rmse,
+        {{ ratio('horizon_rmse', 'seasonal_naive_horizon_rmse') }}
+            as horizon_rmse_to_seasonal_naive,
         cast(choice_rank as bigint) as choice_rank,
         choice_rank = 1 as is_chosen
-    from compared
+    from ranked
 
 )
 

@@ -135,6 +135,11 @@ TABLES = {
         ),
         breaks=(_later_than("starts_on", "ends_on"), _below_zero("budget_amount")),
     ),
+    "marketing.campaign_products": Table(
+        key=("campaign_id", "product_id"),
+        columns=_columns("campaign_id:text product_id:text"),
+        parents={"campaign_id": "marketing.campaigns", "product_id": "shop.products"},
+    ),
     "marketing.leads": Table(
         key=("lead_id",),
         columns=_columns(
