@@ -4,8 +4,7 @@ from functools import cache
 
 import pandas as pd
 from conftest import query_duckdb
-from recompute.forecast import Forecast, read_methods
-from recompute.settings import read_forecast_settings
+from recompute.forecast import Forecast, read_forecast_settings, read_methods
 from recompute.shops import reference, sample
 
 FORECAST = ["product_id", "forecast_date"]

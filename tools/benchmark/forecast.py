@@ -29,13 +29,14 @@ COMPARISON_PYTHON = PROJECT / ".venv-forecast-comparison" / "bin" / "python"
 OURS = "fct_demand_forecast"
 NAIVE = "SeasonalNaive"
 HORIZON = 28
-LAST_DAY = date(2017, 12, 31)
+FIRST_DAY, LAST_DAY = date(2017, 1, 1), date(2017, 12, 31)
 ORIGINS = [LAST_DAY - timedelta(days=HORIZON * number) for number in range(6, 0, -1)]
 # Fuel is sold in thousandths of a gallon: it would be all of the units.
 WITHOUT = ("COUPON/MISC ITEMS", "FUEL")
 PRODUCTS = 500
-# Groups of products: days with a sale in the year, from and to; `top` are those with most units.
-SOLD_ON = {"slow": (37, 91), "rare": (12, 36)}
+# Groups of products, by what was known on the first of these days: `top` are those with most units,
+# the others are drawn from those that sold on such a share of the days.
+SOLD_ON = {"slow": (0.10, 0.25), "rare": (0.035, 0.10)}
 GROUPS = ("top", *SOLD_ON)
 # What has to hold, and in which groups.
 AT_MOST_OF_BEST = 1.05
@@ -125,7 +126,7 @@ PANEL = """
         inner join marts.dim_products as products using (product_id)
         where
             activity.units_sold > 0
-            and activity.activity_date <= date '{last_day}'
+            and activity.activity_date <= date '{first_origin}'
             and products.category not in {without}
         group by activity.product_id
     ),
@@ -172,11 +173,15 @@ OUR_FORECASTS = """
 
 def sql_constants() -> dict[str, object]:
     """What PANEL is filled with."""
+    known_days = (ORIGINS[0] - FIRST_DAY).days + 1
     groups = " ".join(
-        f"when days between {first} and {last} then '{name}'"
-        for name, (first, last) in SOLD_ON.items()
+        f"when days >= {least} * {known_days} and days < {most} * {known_days} then '{name}'"
+        for name, (least, most) in SOLD_ON.items()
     )
-    return {"last_day": LAST_DAY, "without": WITHOUT, "products": PRODUCTS, "groups": groups}
+    return {
+        "first_origin": ORIGINS[0], "last_day": LAST_DAY, "without": WITHOUT,
+        "products": PRODUCTS, "groups": groups,
+    }  # fmt: skip
 
 
 def query(database: Path, sql: str) -> pd.DataFrame:

@@ -4,7 +4,7 @@ The marts never make a row for a day without a sale; here every day of every pro
 the SQL derives (weights of spans, errors of days without a sale) is simply added up.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from math import exp, isfinite, log, sqrt
 
@@ -12,10 +12,40 @@ import numpy as np
 import pandas as pd
 
 from .contract import Shop
-from .settings import ForecastSettings
+from .settings import read_variables
 
 WEEK = 7
 CLASSES = ("smooth", "erratic", "intermittent", "lumpy", "new")
+
+
+@dataclass(frozen=True)
+class ForecastSettings:
+    """The variables of demand and its forecast, without the prefix."""
+
+    horizon_days: int
+    history_days: int
+    new_product_days: int
+    interval_threshold: float
+    variation_threshold: float
+    outlier_deviations: float
+    pooling_sale_days: int
+    backtest_origins: int
+    backtest_step_days: int
+    min_history_days: int
+    choice_tolerance: float
+    interval_share: float
+    interval_bands: int
+    interval_band_sales: int
+
+
+def read_forecast_settings(**changed: float) -> ForecastSettings:
+    """The settings of dbt_project.yml, but for those that are given."""
+    variables = read_variables()
+    found = {}
+    for field in fields(ForecastSettings):
+        prefix = "demand" if f"demand_{field.name}" in variables else "forecast"
+        found[field.name] = field.type(variables[f"{prefix}_{field.name}"])
+    return ForecastSettings(**(found | changed))
 
 
 @dataclass(frozen=True)
