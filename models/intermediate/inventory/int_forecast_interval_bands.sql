@@ -83,17 +83,26 @@ ranked as (
 
 ),
 
+counted as (
+
+    select
+        ranked.*,
+        greatest(1, least({{ var('forecast_interval_bands') }}, {{ divide_integers(
+            'sales_of_class', var('forecast_interval_band_sales')
+        ) }})) as band_count
+    from ranked
+
+),
+
 -- forecasts of like size, in bands with as many sales each, and enough to tell how they scatter
 banded as (
 
     select
-        ranked.*,
-        {{ divide_integers(
-            'sales_before * greatest(1, least(' ~ var('forecast_interval_bands') ~ ', '
-            ~ divide_integers('sales_of_class', var('forecast_interval_band_sales')) ~ '))',
-            'greatest(1, sales_of_class)'
-        ) }} as band
-    from ranked
+        counted.*,
+        least(band_count - 1, {{ divide_integers(
+            'sales_before * band_count', 'greatest(1, sales_of_class)'
+        ) }}) as band
+    from counted
 
 ),
 
@@ -187,7 +196,8 @@ final as (
         -- nothing is below a lower bound of 0, so all that may be missed is above
         case
             when
-                lowest.test_days - lowest.sale_count
+                lowest.lower_multiple = 0
+                and lowest.test_days - lowest.sale_count
                 >= {{ var('forecast_interval_share') }} * lowest.test_days
                 then 0
             else min(case

@@ -381,7 +381,8 @@ class Forecast:
         bands: dict[int, list] = {}
         before = 0
         for case in cases:
-            bands.setdefault(before * count // max(1, total), []).append(case)
+            band = min(count - 1, before * count // max(1, total))
+            bands.setdefault(band, []).append(case)
             before += int((case[-1] > 0).sum())
         found = []
         for band in sorted(bands):
