@@ -27,10 +27,11 @@
         {% do return([unknown_platform_message(platform)]) %}
     {% endif %}
 
-    {% for name in ['popularity_windows'] %}
+    {% for name, least in {
+            'popularity_windows': 1, 'attribution_comparison_lookbacks': 0}.items() %}
         {% set days = var(name) %}
         {% set ns = namespace(is_right=days is sequence and days is not string
-            and days is not mapping and days | length > 0) %}
+            and days is not mapping and days | length >= least) %}
         {% if ns.is_right %}
             {% for day in days if not is_whole_number(day, 1) %}
                 {% set ns.is_right = false %}
@@ -63,6 +64,11 @@
         {% do problems.append(variable_problem(name, var(name),
             'a share between 0 and 1, as in 0.05 for 5 %')) %}
     {% endfor %}
+
+    {% if var('roi_window_days') is not none and not is_whole_number(var('roi_window_days'), 1) %}
+        {% do problems.append(variable_problem('roi_window_days', var('roi_window_days'),
+            'a whole number of days above 0, or null for all days')) %}
+    {% endif %}
 
     {% set weights = var('popularity_weights') %}
     {% set ns = namespace(is_right=weights is mapping, total=0) %}

@@ -28,3 +28,18 @@
         ~ ' + cast(0.50001 as ' ~ type_double() ~ '))'
     ) -%}
 {% endmacro %}
+
+
+{#
+    The part of a running sum that its last row adds, rounded: rounded sum up to and including the
+    row less rounded sum before it, so that the parts add up to the rounded whole.
+
+    running, own: double, the sum up to and including the row, and the row's own part of it.
+#}
+{% macro part_of_running(running, own, digits=18, decimals=2) %}
+    {%- do return(
+        'cast((' ~ units_up_to(running, '1', decimals) ~ ' - '
+        ~ units_up_to('(' ~ running ~ ' - ' ~ own ~ ')', '1', decimals) ~ ') / ' ~ 10 ** decimals
+        ~ ' as numeric(' ~ digits ~ ', ' ~ decimals ~ '))'
+    ) -%}
+{% endmacro %}

@@ -133,6 +133,23 @@ TABLES = {
         ),
         breaks=(_later_than("starts_on", "ends_on"), _below_zero("budget_amount")),
     ),
+    "marketing.campaign_spend": Table(
+        key=("campaign_id", "spend_date"),
+        columns=_columns(
+            "campaign_id:text spend_date:date spend_amount:amount impressions:integer?"
+            " clicks:integer?"
+        ),
+        breaks=(_below_zero("spend_amount", "impressions", "clicks"),),
+        parents={"campaign_id": "marketing.campaigns"},
+    ),
+    "marketing.touchpoints": Table(
+        key=("touchpoint_id",),
+        columns=_columns(
+            "touchpoint_id:text visitor_id:text customer_id:text? session_id:text? channel:text"
+            " campaign_id:text? search_term:text? occurred_at:timestamp"
+        ),
+        parents={"customer_id": "shop.customers", "campaign_id": "marketing.campaigns"},
+    ),
     "marketing.leads": Table(
         key=("lead_id",),
         columns=_columns(
