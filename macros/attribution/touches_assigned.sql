@@ -4,8 +4,9 @@
 
     persons: the name of a CTE with the column person_id, for the touches of these persons only. It
     is asked for where the touches are read, since no engine would look that far for a condition.
+    lookback_days: how far a conversion looks back.
 #}
-{% macro touches_assigned(persons=none) %}
+{% macro touches_assigned(persons=none, lookback_days=var('attribution_lookback_days')) %}
 with touches as (
 
     select * from {{ ref('int_touches_identified') }}
@@ -63,7 +64,7 @@ spans as (
 
     select
         conversions.*,
-        {{ lookback_piece('conversions.converted_at') }} - pieces.pieces_back as piece
+        {{ lookback_piece('conversions.converted_at', lookback_days) }} - pieces.pieces_back as piece
     from conversions
     cross join pieces
 
@@ -78,7 +79,7 @@ counted_touches as (
         touches.campaign_id,
         touches.touched_at,
         conversion_types.conversion_type,
-        {{ lookback_piece('touches.touched_at') }} as piece
+        {{ lookback_piece('touches.touched_at', lookback_days) }} as piece
     from touches
     cross join conversion_types
 
@@ -108,7 +109,8 @@ assigned as (
             and counted_touches.conversion_type = spans.conversion_type
             and counted_touches.piece = spans.piece
             and counted_touches.touched_at <= spans.converted_at
-            and counted_touches.touched_at >= spans.lookback_starts_at
+            and counted_touches.touched_at
+            >= {{ dbt.dateadd('day', -lookback_days, 'spans.converted_at') }}
             and (
                 spans.previous_converted_at is null
                 or counted_touches.touched_at > spans.previous_converted_at

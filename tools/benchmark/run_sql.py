@@ -1,8 +1,8 @@
-"""Time one statement on a DuckDB file, as a process of its own so that its memory is seen.
+"""Time SQL on a DuckDB file, as a process of its own so that its memory is seen.
 
-    python -m tools.benchmark.run_statement '["a.duckdb", 2, "create ...", "drop ...", "out.json"]'
+    python -m tools.benchmark.run_sql '["a.duckdb", 2, "create ...", "drop ...", "out.json"]'
 
-Takes a JSON list: the file, threads, the statement, one that is run afterwards and not timed (''
+Takes a JSON list: the file, threads, the SQL, some that is run afterwards and not timed (''
 for none), and the file to write {"seconds", "cpu_seconds"} to.
 """
 
@@ -16,10 +16,10 @@ import duckdb
 
 def main(arguments: list[str]) -> int:
     """arguments: the JSON list."""
-    database, threads, statement, after, written = json.loads(arguments[0])
+    database, threads, sql, after, written = json.loads(arguments[0])
     with duckdb.connect(database, config={"threads": threads}) as connection:
         began, cpu_began = time.perf_counter(), time.process_time()
-        connection.execute(statement)
+        connection.execute(sql)
         connection.execute("checkpoint")
         spent = {
             "seconds": time.perf_counter() - began,
