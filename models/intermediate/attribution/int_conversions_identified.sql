@@ -159,7 +159,8 @@ lead_dated as (
         on
             dated.person_id = lead_conversions.person_id
             and dated.converted_at >= lead_conversions.converted_at
-            and dated.lookback_starts_at <= lead_conversions.converted_at
+            and {{ dbt.dateadd('day', -longest_lookback(), 'dated.converted_at') }}
+            <= lead_conversions.converted_at
     where
         dated.conversion_type = 'sale'
         and (

@@ -4,6 +4,7 @@
 {%- set definitions = [
     'attribution_conversion_types', 'attribution_lookback_days', 'attribution_excluded_channels',
     'attribution_path_transform', 'time_decay_half_life_days', 'time_zone',
+    'attribution_comparison_lookbacks',
 ] %}
 {%- set settings = [] %}
 {%- for name in definitions %}
