@@ -9,12 +9,12 @@ summed as (
 
     select
         product_id,
-        sum(available) as available,
-        sum(on_order_units) as on_order_units,
+        cast(sum(available) as numeric(18, 3)) as available,
+        cast(sum(on_order_units) as numeric(18, 3)) as on_order_units,
         sum(mean_daily_demand) as mean_daily_demand,
         sum(coalesce(reorder_point, mean_daily_demand * {{ var('low_cover_days') }}))
             as reorder_level,
-        sum(suggested_order_quantity) as suggested_order_quantity
+        cast(sum(suggested_order_quantity) as numeric(18, 3)) as suggested_order_quantity
     from health
     where on_hand is not null
     group by product_id
