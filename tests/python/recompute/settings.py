@@ -26,6 +26,8 @@ class Settings:
     rank_history_days: int
     lead_window_days: int
     value_tier_window_days: int
+    attribution_lookback_days: int
+    attribution_comparison_lookbacks: tuple[int, ...]
     popularity_weights: dict[str, Decimal] = field(hash=False)
 
 
@@ -49,6 +51,10 @@ def read_settings(platform: str = "sample") -> Settings:
         rank_history_days=int(values["rank_history_days"]),
         lead_window_days=int(values["lead_window_days"]),
         value_tier_window_days=int(values["value_tier_window_days"]),
+        attribution_lookback_days=int(values["attribution_lookback_days"]),
+        attribution_comparison_lookbacks=tuple(
+            int(days) for days in values["attribution_comparison_lookbacks"]
+        ),
         popularity_weights={
             measure: Decimal(weight) for measure, weight in values["popularity_weights"].items()
         },
