@@ -36,6 +36,8 @@ class Settings:
     upsell_min_evidence: Decimal
     upsell_max_products: int
     upsell_max_candidates: int
+    attribution_lookback_days: int
+    attribution_comparison_lookbacks: tuple[int, ...]
     popularity_weights: dict[str, Decimal] = field(hash=False)
 
 
@@ -92,6 +94,9 @@ def read_settings(platform: str = "sample") -> Settings:
         sale_statuses=tuple(values["sale_statuses"]),
         data_until=None if values["data_until"] in ("null", "") else values["data_until"],
         popularity_windows=tuple(int(days) for days in values["popularity_windows"]),
+        attribution_comparison_lookbacks=tuple(
+            int(days) for days in values["attribution_comparison_lookbacks"]
+        ),
         popularity_weights={
             measure: Decimal(weight) for measure, weight in values["popularity_weights"].items()
         },
