@@ -22,6 +22,9 @@ DAMAGE = {
     "assert_rfm_segments_cover_every_score": """
         update raw.rfm_segments set to_frequency = 2 where rfm_segment = 'new_customers'
     """,
+    "assert_every_customer_is_predicted": """
+        update raw.churn_bands set to_probability = 0.5 where churn_band = 'medium'
+    """,
     "assert_upsell_candidates_can_be_offered": """
         update marts.dim_products set is_active = false
         where product_id = (select min(alternative_product_id) from marts.rpt_upsell_candidates)
