@@ -28,9 +28,9 @@ PERSON_MARTS = {"marts.fct_conversions"}
 STEPS = {
     "int_conversion_touches": "select conversion_id, touch_position, channel, touched_at,"
     " time_decay_to_share, shapley_to_share from {}.int_conversion_touches",
-    "int_lookback_touches": "select lookback_days, conversion_id, touch_position, channel, touched_at"
+    "int_lookback_touches": "select conversion_type, conversion_id, touch_position, channel, touched_at"
     " from {}.int_lookback_touches",
-    "int_lookback_steps": "select lookback_days, person_id, conversion_type, channel, is_start,"
+    "int_lookback_steps": "select person_id, conversion_type, channel, is_start,"
     " has_converted from {}.int_lookback_steps",
     "int_path_steps": "select person_id, conversion_type, coalesce(previous_channel, '') as channel_1,"
     " channel, is_start, is_last, has_previous_converted, has_converted from {}.int_path_steps",
