@@ -14,11 +14,7 @@ credits as (
 
 models as (
 
-    select attribution_model from {{ ref('int_attribution_rules') }}
-    {%- for model in ['time_decay', 'shapley', 'markov'] %}
-    union all
-    select '{{ model }}' as attribution_model
-    {%- endfor %}
+    select * from {{ ref('int_attribution_models') }}
 
 ),
 
