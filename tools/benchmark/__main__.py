@@ -13,7 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tools.benchmark import attribution, complete_journey, forecast, sample
+from tools.benchmark import attribution, complete_journey, forecast, recommendations, sample
 from tools.benchmark.measure import BenchmarkError
 from tools.benchmark.workshop import Workshop, machine_lines
 from tools.build import BuildError
@@ -26,6 +26,7 @@ BENCHMARKS = {
     "sample": sample,
     "attribution": attribution,
     "forecast": forecast,
+    "recommendations": recommendations,
 }
 
 

@@ -29,16 +29,17 @@ purchases as (
 
 ),
 
+{%- set age = 'cast(' ~ dbt.datediff('purchases.order_date', 'as_of.as_of_date', 'day')
+    ~ ' as ' ~ type_double() ~ ')' %}
+
 -- decimals and not doubles, so that a sum is the same in whatever order an engine adds
 weighed as (
 
     select
         purchases.*,
-        cast(round(cast(power(
-            cast(0.5 as {{ type_double() }}),
-            cast({{ dbt.datediff('purchases.order_date', 'as_of.as_of_date', 'day') }}
-            as {{ type_double() }}) / {{ var('recommendation_half_life_days') }}
-        ) as numeric(18, 12)), 9) as numeric(10, 9)) as recency_weight
+        cast(round(cast(
+            power(0.5, {{ age }} / {{ var('recommendation_half_life_days') }}) as numeric(18, 12)
+        ), 9) as numeric(10, 9)) as recency_weight
     from purchases
     cross join as_of
 

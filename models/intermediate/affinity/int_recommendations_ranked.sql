@@ -94,7 +94,7 @@ final as (
     select
         customer_id,
         row_number() over (
-            partition by customer_id order by score desc, popularity_rank
+            partition by customer_id order by score desc, popularity_rank asc
         ) as recommendation_rank,
         product_id,
         category,

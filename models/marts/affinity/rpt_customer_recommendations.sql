@@ -82,7 +82,7 @@ strongest as (
         product_id,
         reason_product_id,
         row_number() over (
-            partition by customer_id, product_id order by strength desc, basis_rank
+            partition by customer_id, product_id order by strength desc, basis_rank asc
         ) as reason_rank
     from reasons
 
