@@ -212,6 +212,11 @@ def test_optional_tables_may_be_absent_from_a_warehouse(dbt, contract):
     assert dbt.query("select count(*) as n from marts.fct_orders").n[0] == 6
     for mart in NOTHING_WITHOUT_OPTIONAL_TABLES:
         assert dbt.query(f"select count(*) as n from marts.{mart}").n[0] == 0, mart
+    # Forty days of sales and no stock: demand is forecast, with nothing to test a method on.
+    days = dbt.query("select product_id, days_ahead, upper from marts.fct_demand_forecast")
+    assert len(days) == 28 * days.product_id.nunique() > 0 and (days.upper > 0).any()
+    tested = dbt.query("select sum(test_days) as n from marts.rpt_forecast_accuracy")
+    assert tested.n[0] == 0
 
 
 def test_freshness_is_told_where_a_loaded_at_column_is_named(dbt, contract):
