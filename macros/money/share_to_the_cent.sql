@@ -24,3 +24,16 @@
         '(2 * ' ~ cents ~ ' * ' ~ part ~ ' + ' ~ total ~ ')', '(2 * ' ~ total ~ ')'
     ) }})
 {%- endmacro %}
+
+
+{#
+    The part of 1 that falls on one line when 1 is spread over lines by weight: 6 decimals, the
+    parts add up to exactly 1. Weights as in share_to_the_cent.
+#}
+{% macro share_of_one(weight, running_weight, total_weight) %}
+    {%- set one = '1000000' -%}
+    cast((
+        {{ rounded_share(one, running_weight, total_weight) }}
+        - {{ rounded_share(one, '(' ~ running_weight ~ ' - ' ~ weight ~ ')', total_weight) }}
+    ) * 0.000001 as numeric(8, 6))
+{%- endmacro %}

@@ -1,9 +1,11 @@
 {#
     One row per window of var `popularity_windows`: window_days, starts_on and ends_on (both days
     belong to it), previous_starts_on (the window of the same length before it starts there).
+
+    lengths: other windows, in days.
 #}
-{% macro popularity_windows() %}
-    {%- for days in var('popularity_windows') %}
+{% macro popularity_windows(lengths=none) %}
+    {%- for days in lengths or var('popularity_windows') %}
     select
         cast({{ days }} as bigint) as window_days,
         {{ add_days('as_of_date', 1 - days) }} as starts_on,
@@ -14,4 +16,10 @@
     union all
     {%- endif %}
     {%- endfor %}
+{% endmacro %}
+
+
+{# The lengths of all windows over which sales and stock are measured: popularity's and inventory's. #}
+{% macro measured_windows() %}
+    {%- do return((var('popularity_windows') + [var('inventory_window_days')]) | unique | list) -%}
 {% endmacro %}

@@ -31,8 +31,16 @@
         dbt.concat([
             'cast(count(*) as ' ~ dbt.type_string() ~ ')',
             "':'",
-            'cast(coalesce(sum(cast(' ~ row_hash(columns) ~ ' as numeric(38, 0))), 0) as '
-                ~ dbt.type_string() ~ ')',
+            'cast(coalesce(' ~ sum_of_row_hashes(columns) ~ ', 0) as ' ~ dbt.type_string() ~ ')',
         ])
     ) -%}
+{% endmacro %}
+
+
+{#
+    An aggregate: the number behind fingerprint_of_rows. The sums of two groups of rows add up to
+    that of both together.
+#}
+{% macro sum_of_row_hashes(columns) %}
+    {%- do return('sum(cast(' ~ row_hash(columns) ~ ' as numeric(38, 0)))') -%}
 {% endmacro %}

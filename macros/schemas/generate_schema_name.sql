@@ -4,11 +4,13 @@
     stand behind the developer's own schema (`ada` -> `ada_marts`), so that developers who share a
     database do not overwrite each other.
 
-    dbt asks for the first schema before it reads most models: a wrong variable is found here, and
+    dbt asks for a model's schema before it reads the model: a wrong variable is found here, and
     named, before a model stumbles over it.
 #}
 {% macro generate_schema_name(custom_schema_name, node) %}
-    {%- do check_variables() -%}
+    {%- if node.resource_type == 'model' -%}
+        {%- do check_variables() -%}
+    {%- endif -%}
     {%- if custom_schema_name is none -%}
         {{ target.schema }}
     {%- elif target.name in ['duckdb', 'production'] -%}

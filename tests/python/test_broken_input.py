@@ -203,7 +203,10 @@ def test_folder_that_does_not_exist_is_named(dbt):
     [
         ({"platform": "magneto"}, "'magneto' is unknown. Known are sample, warehouse, files"),
         (
-            {"popularity_weights": {"likes": 1}, "as_of_date": "31.12.2024"},
+            {
+                "popularity_weights": {"likes": 1}, "as_of_date": "31.12.2024",
+                "roi_window_days": 0, "attribution_comparison_lookbacks": [7, 7],
+            },
             "Variable popularity_weights",
         ),
     ],
@@ -214,4 +217,6 @@ def test_wrong_variable_is_named(dbt, variables, named):
     assert named in run.output
     if "as_of_date" in variables:
         assert "Variable as_of_date is 31.12.2024. It must be a date" in run.output
+        assert "Variable roi_window_days is 0. It must be a whole number of days" in run.output
+        assert "Variable attribution_comparison_lookbacks is [7, 7]." in run.output
     assert "Traceback" not in run.output

@@ -1,8 +1,10 @@
 """Incremental builds in slices end where one full refresh ends, and touch only what changed."""
 
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
+from conftest import POSTGRES_PREFIX, query_postgres
 from recompute.marts import FINGERPRINT, Table, assert_same_tables, read_duckdb, read_postgres
 from recompute.settings import read_settings
 from recompute.shop_files import write_files, write_postgres
@@ -17,7 +19,24 @@ DAY_COLUMNS = {
     "marts.fct_order_items": "order_date",
     "marts.fct_orders": "order_date",
     "marts.fct_product_activity_daily": "activity_date",
+    "marts.fct_stock_daily": "stock_date",
     "marts.rpt_product_rank_history": "rank_date",
+}
+# Incremental marts that are made person by person.
+PERSON_MARTS = {"marts.fct_conversions"}
+# The incremental steps on the way, by what each of them comes to.
+STEPS = {
+    "int_conversion_touches": "select conversion_id, touch_position, channel, touched_at,"
+    " time_decay_to_share, shapley_to_share from {}.int_conversion_touches",
+    "int_lookback_touches": "select conversion_type, conversion_id, touch_position, channel, touched_at"
+    " from {}.int_lookback_touches",
+    "int_lookback_steps": "select person_id, conversion_type, channel, is_start,"
+    " has_converted from {}.int_lookback_steps",
+    "int_path_steps": "select person_id, conversion_type, coalesce(previous_channel, '') as channel_1,"
+    " channel, is_start, is_last, has_previous_converted, has_converted from {}.int_path_steps",
+    "int_basket_changes": "select order_date, order_id, product_code from {}.int_basket_items",
+    "int_product_pairs": "select product_code, other_product_code, baskets, source_fingerprint"
+    " from {}.int_product_pairs",
 }
 # A hidden column of PostgreSQL: the transaction that wrote the row.
 WRITTEN_BY = "xmin"
@@ -42,10 +61,12 @@ def test_slices_are_one_full_refresh_on_duckdb(slices, new_dbt, files, tmp_path)
         before = after
         run = in_slices(*BUILD, vars=files).check()
         after = read_duckdb(in_slices.duckdb_path, "marts")
-    assert _incremental_marts(run.manifest) == set(DAY_COLUMNS)
+    assert _incremental(run.manifest, "marts") == set(DAY_COLUMNS) | PERSON_MARTS
+    assert _incremental(run.manifest, "intermediate") == {f"intermediate.{name}" for name in STEPS}
     at_once(*BUILD, vars=files).check()
 
     assert_same_tables(after, read_duckdb(at_once.duckdb_path, "marts"))
+    assert_same_tables(_steps(in_slices.query), _steps(at_once.query))
     _assert_corrections_show(slices, before, after)
 
 
@@ -64,19 +85,30 @@ def test_slices_are_one_full_refresh_on_postgres(slices, new_dbt, new_postgres_d
 
     dbt(*BUILD, **settings).check()
     again = _read_with_writer(database)
-    assert_same_tables(_incremental(again), _incremental(after))
+    assert_same_tables(_day_by_day(again), _day_by_day(after))
     assert_same_tables(again, after, ignored=(WRITTEN_BY,))
 
+    query, schema = partial(query_postgres, database), f"{POSTGRES_PREFIX}intermediate"
+    steps = _steps(query, schema)
     dbt(*BUILD, "--full-refresh", **settings).check()
     assert_same_tables(_read_with_writer(database), after, ignored=(WRITTEN_BY,))
+    assert_same_tables(_steps(query, schema), steps)
 
 
-def _incremental_marts(manifest: dict) -> set[str]:
-    """Whoever makes a mart incremental adds it to the days above."""
+def _incremental(manifest: dict, folder: str) -> set[str]:
+    """Whoever makes a model incremental adds it to the lists above."""
     return {
-        f"marts.{node['name']}"
+        f"{folder}.{node['name']}"
         for node in manifest["nodes"].values()
-        if node["config"]["materialized"] == "incremental"
+        if node["config"]["materialized"] == "incremental" and node["path"].startswith(f"{folder}/")
+    }
+
+
+def _steps(query, schema: str = "intermediate") -> dict[str, Table]:
+    found = {name: query(sql.format(schema)) for name, sql in STEPS.items()}
+    return {
+        name: Table(list(rows.columns), list(rows.itertuples(index=False, name=None)))
+        for name, rows in found.items()
     }
 
 
@@ -84,7 +116,7 @@ def _read_with_writer(database) -> dict[str, Table]:
     return read_postgres(database, "marts", system_columns=f"cast({WRITTEN_BY} as text), ")
 
 
-def _incremental(tables: dict[str, Table]) -> dict[str, Table]:
+def _day_by_day(tables: dict[str, Table]) -> dict[str, Table]:
     return {name: tables[name] for name in DAY_COLUMNS}
 
 
@@ -113,6 +145,14 @@ def _assert_corrections_show(slices: Slices, before, after) -> None:
         "activity_date",
     )
     assert slices.activity_days <= days
+
+    # Of the days that were there, exactly those on which a changed count is in force.
+    stock = "marts.fct_stock_daily"
+    days = _changed_days(
+        before[stock].without(FINGERPRINT), after[stock].without(FINGERPRINT), "stock_date"
+    )
+    there = set(before[stock].by("stock_date"))
+    assert days & there == set().union(*slices.stock_days.values()), sorted(days & there)
 
 
 def _assert_only_changed_days_are_written(slices: Slices, before, after) -> None:

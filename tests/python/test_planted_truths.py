@@ -7,6 +7,7 @@ import json
 import re
 from collections import Counter
 
+import pandas as pd
 import pytest
 from conftest import PROJECT, query_duckdb
 
@@ -86,6 +87,109 @@ def test_product_out_of_stock_sold_nothing(built_sample):
         """,
     )
     assert sold.units[0] == 0
+
+
+def planted_risks():
+    """What threatens the products, popular or not: what was planted and nothing else."""
+    return {
+        (TRUTHS["souring_product"], "declining_satisfaction"),
+        (TRUTHS["often_returned_product"], "high_return_rate"),
+        (TRUTHS["oversell"]["product_id"], "low_cover"),
+        (TRUTHS["oversell"]["product_id"], "oversold"),
+    } | {(batch["product_id"], "expiring_batches") for batch in TRUTHS["expiring_batches"]}
+
+
+def test_every_planted_risk_is_found_and_no_other(built_sample):
+    found = query_duckdb(built_sample, "select product_id, risk from intermediate.int_product_risks")
+    assert set(found.itertuples(index=False, name=None)) == planted_risks()
+
+
+def test_popular_products_at_risk_are_those_of_them_that_are_popular(built_sample):
+    found = query_duckdb(
+        built_sample, "select product_id, risk from marts.rpt_popular_products_at_risk"
+    )
+    popular = {risk for risk in planted_risks() if popularity(built_sample, risk[0]).is_popular}
+    assert set(found.itertuples(index=False, name=None)) == popular
+    # All kinds but batches: none of the products whose batches expire sells well.
+    assert {risk for _, risk in popular} == {
+        "declining_satisfaction", "high_return_rate", "low_cover", "oversold",
+    }
+
+
+def test_only_planted_products_were_ever_out_of_stock(built_sample):
+    """Nothing in any warehouse: the stockout on all of its days, the oversell at the end."""
+    nowhere = query_duckdb(
+        built_sample,
+        """
+        select product_id, cast(stock_date as varchar) as stock_date, max(on_hand) as on_hand
+        from marts.fct_stock_daily
+        group by product_id, stock_date
+        having bool_and(is_stockout)
+        order by stock_date
+        """,
+    )
+    stockout, oversold = TRUTHS["stockout"], TRUTHS["oversell"]["product_id"]
+    assert set(nowhere.product_id) == {stockout["product_id"], oversold}
+    empty = nowhere[(nowhere.product_id == stockout["product_id"]) & (nowhere.on_hand == 0)]
+    planted = pd.date_range(stockout["empty_from"], stockout["empty_to"]).strftime("%Y-%m-%d")
+    assert set(planted) <= set(empty.stock_date)
+    # What is left at a count may be sold before the next: one count more, and no day after it.
+    assert len(empty) <= len(planted) + 7 and empty.stock_date.max() == stockout["empty_to"]
+    assert set(nowhere[nowhere.product_id == oversold].stock_date) == {TRUTHS["as_of_date"]}
+
+
+def test_deliveries_that_never_came_are_given_up(built_sample):
+    """And nobody reckons with their units, though they were never cancelled."""
+    lost = query_duckdb(
+        built_sample,
+        """
+        select purchase_order_id from intermediate.int_purchase_orders_dated
+        where purchase_order_status = 'given_up'
+        """,
+    )
+    assert sorted(lost.purchase_order_id) == TRUTHS["stockout"]["lost_purchase_orders"]
+
+
+def test_only_the_oversold_product_is_oversold(built_sample):
+    """Its orders wait for the planted receipt, and lack what is promised beyond what is there."""
+    oversell = TRUTHS["oversell"]
+    lines = query_duckdb(built_sample, "from marts.rpt_oversold_orders")
+    assert set(lines.product_id) == {oversell["product_id"]} and len(lines) > 5
+    assert set(lines.next_purchase_order_id) == {oversell["next_purchase_order"]}
+    assert set(lines.suggested_action) == {"wait_for_receipt"}
+    assert str(lines.ordered_at.min())[:10] >= oversell["unshipped_from"]
+    short = query_duckdb(
+        built_sample,
+        f"""
+        select sum(available) as available from marts.fct_stock_daily
+        where product_id = '{oversell["product_id"]}' and stock_date = '{TRUTHS["as_of_date"]}'
+        """,
+    )
+    assert lines.short_units.sum() == -short.available[0]
+
+
+def test_only_the_oversold_product_is_out_of_stock_at_last(built_sample):
+    status = query_duckdb(
+        built_sample, "select product_id from marts.rpt_inventory_health where status = 'stockout'"
+    )
+    assert set(status.product_id) == {TRUTHS["oversell"]["product_id"]}
+
+
+def test_only_the_planted_batches_will_expire_unsold(built_sample):
+    batches = query_duckdb(
+        built_sample,
+        """
+        select batch_id, product_id, cast(expires_on as varchar) as expires_on, is_expired,
+            expected_unsold_units
+        from marts.rpt_batch_expiry
+        where expiry_status in ('expired', 'at_risk')
+        order by batch_id
+        """,
+    )
+    found = batches[["batch_id", "product_id", "expires_on"]].to_dict("records")
+    assert found == sorted(TRUTHS["expiring_batches"], key=lambda batch: batch["batch_id"])
+    assert list(batches.is_expired) == list(batches.expires_on < TRUTHS["as_of_date"])
+    assert (batches.expected_unsold_units > 40).all()
 
 
 def test_every_broken_row_is_rejected_for_its_reason_and_no_other(built_sample):

@@ -439,7 +439,7 @@ def test_help_lists_every_target_that_people_call():
     done = subprocess.run(["make", "help"], cwd=PROJECT, capture_output=True, text=True)
     for target in (
         "build", "test", "lint", "docs", "postgres", "postgres-stop", "check-input", "benchmark",
-        "clean", "help",
+        "forecast-comparison", "clean", "help",
     ):  # fmt: skip
         assert re.search(rf"^  {target} +\w", done.stdout, re.MULTILINE), target
 

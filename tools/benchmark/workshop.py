@@ -1,4 +1,4 @@
-"""The folder in which a benchmark runs, the dbt runs that it measures, how figures are shown."""
+"""The folder in which a benchmark runs, its dbt runs, and how figures are shown."""
 
 import json
 import os
@@ -44,11 +44,15 @@ class DbtRun:
 
 
 class Workshop:
-    """A folder with a profile and dbt's outputs, and the commands that run there."""
+    """A folder with a profile and dbt's outputs, and the commands that run there.
 
-    def __init__(self, folder: Path, threads: int):
+    size: of a shop that is made for a benchmark, against its full size.
+    """
+
+    def __init__(self, folder: Path, threads: int, size: float = 1.0):
         self.folder = folder
         self.threads = threads
+        self.size = size
         (folder / "profiles.yml").write_text(PROFILE.format(threads=threads), encoding="utf-8")
 
     def database(self, name: str) -> Path:

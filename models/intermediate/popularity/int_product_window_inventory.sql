@@ -1,35 +1,12 @@
-with stock_levels as (
+with mean_by_warehouse as (
 
-    select * from {{ ref('stg_inventory__stock_levels') }}
+    select * from {{ ref('int_warehouse_window_inventory') }}
 
 ),
 
 products as (
 
     select * from {{ ref('dim_products') }}
-
-),
-
-windows as (
-
-    {{ popularity_windows() }}
-
-),
-
--- counts may be made on other days in each warehouse, so each has a mean of its own
-mean_by_warehouse as (
-
-    select
-        windows.window_days,
-        stock_levels.product_id,
-        stock_levels.warehouse_id,
-        avg(stock_levels.on_hand_quantity) as mean_quantity
-    from stock_levels
-    inner join windows
-        on
-            stock_levels.stock_date >= windows.starts_on
-            and stock_levels.stock_date <= windows.ends_on
-    group by windows.window_days, stock_levels.product_id, stock_levels.warehouse_id
 
 ),
 

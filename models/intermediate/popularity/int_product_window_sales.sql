@@ -12,7 +12,7 @@ returns_by_item as (
 
 windows as (
 
-    {{ popularity_windows() }}
+    {{ popularity_windows(measured_windows()) }}
 
 ),
 

@@ -6,7 +6,7 @@ with returned as (
 
 windows as (
 
-    {{ popularity_windows() }}
+    {{ popularity_windows(measured_windows()) }}
 
 ),
 

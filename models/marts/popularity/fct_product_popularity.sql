@@ -102,9 +102,10 @@ measured as (
         summed.units_sold_previous,
         first_sales.first_sold_on,
         summed.starts_on,
-        {{ ratio(
-            'case when sales.product_id is null then 0 else sales.cogs end * 365',
-            'inventory.mean_inventory_value * summed.window_days'
+        {{ inventory_turnover(
+            'case when sales.product_id is null then 0 else sales.cogs end',
+            'inventory.mean_inventory_value',
+            'summed.window_days'
         ) }} as inventory_turnover
     from summed
     left join sales

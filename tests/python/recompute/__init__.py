@@ -15,6 +15,9 @@ definitions: an error would have to be made twice, in two languages, to go unsee
     segments      popularity by segment
     frequency     how often a product is bought again
     rank_history  the ranks of each day
+    customers     category spend, RFM and profiles, cohorts
+    upsell        dearer products to offer
+    forecast      the demand forecast, its backtest and its interval, day by day
     compare       reading marts without loss, and saying what differs
     marts         which tables there are, and all their rows, on both engines
     shop_files    a shop as a folder of CSV files or as schemas of a warehouse, to change on purpose

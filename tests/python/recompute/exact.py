@@ -51,7 +51,7 @@ def ratio(a: pd.Series, b: pd.Series, a_unit: int = 0, b_unit: int = 0) -> pd.Se
     kind = np.dtype("int64") if biggest < 2**60 else np.dtype(object)
     top, bottom = a.to_numpy().astype(kind) * up, b.to_numpy().astype(kind) * down
     missing = bottom == 0
-    quotient = share(top, np.where(missing, 1, bottom), RATIO).astype("int64")
+    quotient = share(np.where(missing, 0, top), np.where(missing, 1, bottom), RATIO).astype("int64")
     return pd.Series(pd.arrays.IntegerArray(quotient, missing.astype(bool)), index=a.index)
 
 

@@ -51,7 +51,7 @@ def read_duckdb(path: Path, *schemas: str) -> dict[str, Table]:
 
 
 def read_postgres(env: dict[str, str], *schemas: str, system_columns: str = "") -> dict[str, Table]:
-    """The same of the target postgres. system_columns: such as 'xmin, ', for tables only."""
+    """The same of the target postgres. system_columns: such as 'xmin, ', of tables."""
     connection = embedded_postgres.connect(env)
     try:
 
@@ -69,14 +69,14 @@ def _read(query, schemas, prefix, system_columns="") -> dict[str, Table]:
     tables = {}
     for schema in schemas:
         names = query(
-            f"select table_name from information_schema.tables"
+            f"select table_name, table_type from information_schema.tables"
             f" where table_schema = '{prefix}{schema}' order by table_name"
         ).rows
         assert names, f"schema {prefix}{schema} has no tables"
-        for (name,) in names:
-            tables[f"{schema}.{name}"] = query(
-                f"select {system_columns}* from {prefix}{schema}.{name}"
-            )
+        for name, kind in names:
+            # A view writes no rows, so it has no system columns.
+            columns = "*" if kind == "VIEW" else f"{system_columns}*"
+            tables[f"{schema}.{name}"] = query(f"select {columns} from {prefix}{schema}.{name}")
     return tables
 
 

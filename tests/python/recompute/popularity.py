@@ -204,7 +204,7 @@ def _turnover(
         mean = Fraction(int(row["sum"]), int(row["count"]) * 10**QUANTITY)
         means[product_id] = means.get(product_id, Fraction(0)) + mean
     costs = facts.products.set_index("product_id")["unit_cost"]
-    cogs = _cogs(facts, first_day, last_day) if means else {}
+    cogs = cogs_of(facts, first_day, last_day) if means else {}
     turnover = []
     for product_id in products:
         unit_cost = costs[product_id]
@@ -217,7 +217,7 @@ def _turnover(
     return pd.Series(turnover, index=products.index, dtype="Int64")
 
 
-def _cogs(facts: Facts, first_day: pd.Timestamp, last_day: pd.Timestamp) -> dict[str, int | None]:
+def cogs_of(facts: Facts, first_day: pd.Timestamp, last_day: pd.Timestamp) -> dict[str, int | None]:
     """The cost, in cents, of what was sold and had not come back; None if a cost is not known."""
     back = facts.returned_by(last_day).groupby("order_item_id")["quantity"].sum()
     sold = facts.sold_between(first_day, last_day)

@@ -15,8 +15,8 @@ def popularity_by_segment(
 ) -> pd.DataFrame:
     """fct_product_popularity_by_segment. tiers: value_tier, from_top_share, to_top_share."""
     customers = facts.customers.set_index("customer_id")
-    value_tiers = _value_tiers(facts, last_day, settings, tiers)
-    customers["value_tier"] = value_tiers.reindex(customers.index).fillna("none")
+    tier_of = value_tiers(facts, last_day, settings, tiers)
+    customers["value_tier"] = tier_of.reindex(customers.index).fillna("none")
 
     refunds = facts.returned_by(last_day).groupby("order_item_id")["refunded_amount"].sum()
     frames = []
@@ -69,7 +69,7 @@ def _segment(bought: pd.DataFrame, rated: pd.DataFrame, settings: Settings) -> p
     return frame
 
 
-def _value_tiers(
+def value_tiers(
     facts: Facts, last_day: pd.Timestamp, settings: Settings, tiers: list[dict]
 ) -> pd.Series:
     """The tier of each customer who bought within the tier window, by customer_id."""

@@ -1,6 +1,6 @@
 """The variables of dbt_project.yml that the recomputed marts need."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from pathlib import Path
 
@@ -30,33 +30,73 @@ class Settings:
     satisfaction_window_days: int
     rating_decline_threshold: Decimal
     min_responses: int
+    upsell_window_days: int
+    upsell_min_price_step: Decimal
+    upsell_view_weight: Decimal
+    upsell_min_evidence: Decimal
+    upsell_max_products: int
+    upsell_max_candidates: int
+    attribution_lookback_days: int
+    attribution_comparison_lookbacks: tuple[int, ...]
     popularity_weights: dict[str, Decimal] = field(hash=False)
 
 
-def read_settings(platform: str = "sample") -> Settings:
-    """The settings of a platform: what its connector says, else the project's own."""
+@dataclass(frozen=True)
+class ForecastSettings:
+    """The variables of the forecast, forecast_* and demand_* without the prefix."""
+
+    horizon_days: int
+    history_days: int
+    new_product_days: int
+    interval_threshold: float
+    variation_threshold: float
+    outlier_deviations: float
+    pooling_sale_days: int
+    backtest_origins: int
+    backtest_step_days: int
+    min_history_days: int
+    choice_tolerance: float
+    interval_share: float
+    interval_bands: int
+    interval_band_sales: int
+
+
+def read_forecast_settings() -> ForecastSettings:
+    """The settings of the forecast, from dbt_project.yml."""
+    values = yaml.safe_load((PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))["vars"]
+    return ForecastSettings(
+        **{
+            field.name: values.get(f"forecast_{field.name}", values.get(f"demand_{field.name}"))
+            for field in fields(ForecastSettings)
+        }
+    )
+
+
+def read_variables(platform: str = "sample") -> dict:
+    """The variables of a platform, all as text: what its connector says, else the project's own."""
     # Read as text, so that 0.15 is 15/100 and not the nearest binary fraction.
     text = (PROJECT / "dbt_project.yml").read_text(encoding="utf-8")
     values = yaml.load(text, Loader=yaml.BaseLoader)["vars"]
-    values = values | values["connectors"].get(platform, {})
+    return values | values["connectors"].get(platform, {})
+
+
+def read_settings(platform: str = "sample") -> Settings:
+    """The settings of a platform that the recomputed marts share."""
+    values = read_variables(platform)
+    of_type = {
+        kind: {item.name: kind(values[item.name]) for item in fields(Settings) if item.type is kind}
+        for kind in (int, str, Decimal)
+    }
     return Settings(
+        **of_type[int],
+        **of_type[str],
+        **of_type[Decimal],
         sale_statuses=tuple(values["sale_statuses"]),
-        reporting_currency=values["reporting_currency"],
-        time_zone=values["time_zone"],
         data_until=None if values["data_until"] in ("null", "") else values["data_until"],
-        future_tolerance_days=int(values["future_tolerance_days"]),
         popularity_windows=tuple(int(days) for days in values["popularity_windows"]),
-        popularity_share=Decimal(values["popularity_share"]),
-        trend_threshold=Decimal(values["trend_threshold"]),
-        trend_min_units=Decimal(values["trend_min_units"]),
-        rank_history_window_days=int(values["rank_history_window_days"]),
-        rank_history_days=int(values["rank_history_days"]),
-        lead_window_days=int(values["lead_window_days"]),
-        value_tier_window_days=int(values["value_tier_window_days"]),
-        rating_prior_weight=int(values["rating_prior_weight"]),
-        satisfaction_window_days=int(values["satisfaction_window_days"]),
-        rating_decline_threshold=Decimal(values["rating_decline_threshold"]),
-        min_responses=int(values["min_responses"]),
+        attribution_comparison_lookbacks=tuple(
+            int(days) for days in values["attribution_comparison_lookbacks"]
+        ),
         popularity_weights={
             measure: Decimal(weight) for measure, weight in values["popularity_weights"].items()
         },

@@ -4,8 +4,9 @@ A shop learns late of orders, returns, events and leads, and corrects what it ha
 slice is the truth; the ones before it are cut off at a moment, and wrong where it is corrected.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import pandas as pd
 
@@ -22,11 +23,13 @@ class Slices:
 
     corrected_days: for each correction of the last slice the days of orders that it changes.
     activity_days: the days on which only web events or leads came late.
+    stock_days: for each correction of a count the days on which it is in force.
     """
 
     shops: list[Shop]
     corrected_days: dict[str, set[date]]
     activity_days: set[date]
+    stock_days: dict[str, set[date]]
     second_cut: date
 
 
@@ -91,12 +94,21 @@ def three_slices() -> Slices:
     before = without_rows(before, "web.events", "event_id", events["event_id"])
     before = without_rows(before, "marketing.leads", "lead_id", leads["lead_id"])
 
+    stock_days: dict[str, set[date]] = {}
+    late_count, stock_days["late count"] = chosen.count(5)
+    wrong_count, stock_days["corrected count"] = chosen.count(7)
+    deleted_count, stock_days["deleted count"] = chosen.count(9)
+    before = without_counts(before, late_count)
+    before = changed(before, "inventory.stock_levels", wrong_count, on_hand_quantity="777")
+    truth = without_counts(truth, deleted_count)
+
     second = known_by(before, f"{cuts[1].date()} 23:59:59")
     first = known_by(second, f"{cuts[0].date()} 23:59:59")
     return Slices(
         shops=[first, second, truth],
         corrected_days=days,
         activity_days=_days(events["occurred_at"]) | _days(leads["created_at"]),
+        stock_days=stock_days,
         second_cut=cuts[1].date(),
     )
 
@@ -197,6 +209,32 @@ class _Choice:
     def late_leads(self) -> pd.DataFrame:
         return self._rows_of_a_day("marketing.leads", "created_at", "lead_id", None)
 
+    def count(self, weeks: int) -> tuple[Callable, set[date]]:
+        """A count of one product in one warehouse so many weeks before the cut: rows and days.
+
+        Its days are those until the next count, so counts of different weeks do not meet.
+        """
+        counts = sample().shop["inventory.stock_levels"]
+        place = min((row["product_id"], row["warehouse_id"]) for row in counts)
+        days = sorted(
+            row["stock_date"]
+            for row in counts
+            if (row["product_id"], row["warehouse_id"]) == place
+        )
+        known = [day for day in days if day <= self._cut.date()]
+        counted_on, next_on = known[-weeks], known[1 - weeks]
+
+        def is_it(table):
+            return (
+                (table["product_id"] == place[0])
+                & (table["warehouse_id"] == place[1])
+                & (table["stock_date"] == str(counted_on))
+            )
+
+        return is_it, {
+            counted_on + timedelta(days=later) for later in range((next_on - counted_on).days)
+        }
+
     def _rows_of_a_day(self, table, column, name, value) -> pd.DataFrame:
         rows = read_sample_shop()[table]
         rows = rows[(rows["product_id"] != "") & rows[column].str.startswith("20")]
@@ -219,6 +257,13 @@ class _Choice:
         day = row["order_date"].date()
         self._taken.add(day)
         return row[key], {day}
+
+
+def without_counts(shop: Shop, where: Callable[[pd.DataFrame], pd.Series]) -> Shop:
+    """The shop without some stock counts."""
+    counts = shop["inventory.stock_levels"]
+    assert where(counts).any(), "no count to leave out"
+    return shop | {"inventory.stock_levels": counts[~where(counts)]}
 
 
 def _days(moments: pd.Series) -> set[date]:

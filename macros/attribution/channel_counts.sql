@@ -1,0 +1,8 @@
+{# A condition: touches of this channel (in lower case) count, see var attribution_excluded_channels. #}
+{% macro channel_counts(channel) %}
+    {%- set excluded = var('attribution_excluded_channels') -%}
+    {%- if not excluded -%}
+        {%- do return('true') -%}
+    {%- endif -%}
+    {%- do return(channel ~ " not in ('" ~ excluded | map('lower') | join("', '") ~ "')") -%}
+{% endmacro %}

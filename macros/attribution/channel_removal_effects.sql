@@ -1,0 +1,182 @@
+{#
+    What the conversions would lose without each channel, worked out exactly: the body of
+    int_channel_removal_effects. transitions: the name of a CTE as of channel_transitions.
+#}
+{% macro channel_removal_effects(transitions) %}
+{%- set max_channels = var('attribution_max_channels') %}
+with channels as (
+
+    select
+        conversion_type,
+        to_state as channel,
+        row_number() over (
+            partition by conversion_type order by {{ binary_order('to_state') }}
+        ) as state
+    from {{ transitions }} as transitions
+    where to_state not in ('(conversion)', '(none)')
+    group by conversion_type, to_state
+
+),
+
+-- rows of the matrix: the start is 0, channels are 1, 2, ...
+from_states as (
+
+    select conversion_type, channel as state_name, state from channels
+    union all
+    select distinct conversion_type, '(start)' as state_name, 0 as state from channels
+
+),
+
+-- columns: channels, and behind any channel the two ends
+to_states as (
+
+    select conversion_type, channel as state_name, state from channels
+    union all
+    select distinct
+        conversion_type,
+        '(conversion)' as state_name,
+        {{ max_channels + 1 }} as state
+    from channels
+    union all
+    select distinct
+        conversion_type,
+        '(none)' as state_name,
+        {{ max_channels + 2 }} as state
+    from channels
+
+),
+
+leaving as (
+
+    select
+        conversion_type,
+        from_state,
+        sum(transitions) as transitions
+    from {{ transitions }} as transitions
+    group by conversion_type, from_state
+
+),
+
+eliminated_0 as (
+
+    select
+        from_states.conversion_type,
+        from_states.state as i,
+        to_states.state as j,
+        cast(coalesce(transitions.transitions, 0) as {{ type_double() }})
+        / cast(leaving.transitions as {{ type_double() }}) as p
+    from from_states
+    inner join to_states on from_states.conversion_type = to_states.conversion_type
+    inner join leaving
+        on
+            from_states.conversion_type = leaving.conversion_type
+            and from_states.state_name = leaving.from_state
+    left join {{ transitions }} as transitions
+        on
+            from_states.conversion_type = transitions.conversion_type
+            and from_states.state_name = transitions.from_state
+            and to_states.state_name = transitions.to_state
+
+),
+{#- State k is taken out of the chain: whoever would have gone there goes on to where k leads. Of the
+    states not yet taken out, p is the chance to go from i to j by way of those that are; of those
+    that are, the visits of j to be expected from i. Nothing is subtracted, so that no digits are
+    lost, and after the last channel the answer is exact. -#}
+{% for k in range(1, max_channels + 1) %}
+pivot_{{ k }} as (
+
+    select
+        *,
+        sum(case when i = {{ k }} and j > {{ k }} then p end) over (
+            partition by conversion_type
+        ) as leaves,
+        max(case when j = {{ k }} then p end) over (partition by conversion_type, i) as enters,
+        max(case when i = {{ k }} then p end) over (partition by conversion_type, j) as goes_on
+    from eliminated_{{ k - 1 }}
+
+),
+
+eliminated_{{ k }} as (
+
+    select
+        conversion_type,
+        i,
+        j,
+        case
+            when leaves is null then p
+            when i = {{ k }} and j = {{ k }} then 1 / leaves
+            when i = {{ k }} or j = {{ k }} then p / leaves
+            else p + enters * goes_on / leaves
+        end as p
+    from pivot_{{ k }}
+
+),
+{% endfor %}
+chances as (
+
+    select
+        *,
+        max(case when i = 0 and j = {{ max_channels + 1 }} then p end) over (
+            partition by conversion_type
+        ) as conversion_rate,
+        max(case when i = 0 then p end) over (partition by conversion_type, j) as visits,
+        max(case when j = {{ max_channels + 1 }} then p end) over (partition by conversion_type, i)
+            as conversion_chance
+    from eliminated_{{ max_channels }}
+
+),
+
+-- Without a channel, those paths convert no more that reach it and convert from there.
+removed as (
+
+    select
+        chances.conversion_type,
+        channels.channel,
+        chances.conversion_rate,
+        chances.visits / chances.p as reach_chance,
+        chances.conversion_chance,
+        chances.visits / chances.p * chances.conversion_chance
+            / nullif(chances.conversion_rate, 0)
+            as removal_effect
+    from chances
+    inner join channels
+        on
+            chances.conversion_type = channels.conversion_type
+            and chances.i = channels.state
+            and chances.j = channels.state
+
+),
+
+converted as (
+
+    select
+        conversion_type,
+        sum(transitions) as conversions
+    from {{ transitions }} as transitions
+    where to_state = '(conversion)'
+    group by conversion_type
+
+),
+
+final as (
+
+    select
+        removed.conversion_type,
+        removed.channel,
+        removed.conversion_rate,
+        removed.reach_chance,
+        removed.conversion_chance,
+        removed.removal_effect,
+        removed.removal_effect / sum(removed.removal_effect) over (
+            partition by removed.conversion_type
+        ) as removal_share,
+        removed.removal_effect / sum(removed.removal_effect) over (
+            partition by removed.conversion_type
+        ) * converted.conversions as attributed_conversions
+    from removed
+    inner join converted on removed.conversion_type = converted.conversion_type
+
+)
+
+select * from final
+{% endmacro %}

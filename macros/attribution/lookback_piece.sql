@@ -1,0 +1,7 @@
+{# The number of the piece of time, as long as a lookback of so many days, in which a moment lies. #}
+{% macro lookback_piece(timestamp_column, lookback_days) %}
+    {%- do return(
+        'cast(floor(' ~ epoch_seconds(timestamp_column) ~ ' / ' ~ 86400 * lookback_days
+        ~ ') as bigint)'
+    ) -%}
+{% endmacro %}

@@ -1,0 +1,234 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail'
+) }}
+
+with lines as (
+
+    select * from {{ ref('int_basket_lines') }}
+
+),
+
+large_baskets as (
+
+    select * from {{ ref('int_large_baskets') }}
+
+),
+
+days as (
+
+    select * from {{ ref('int_basket_days_fingerprinted') }}
+
+),
+
+{% if is_incremental() -%}
+day_changes as (
+
+    select * from {{ this }}
+    where product_code is null
+
+),
+
+item_changes as (
+
+    select * from {{ this }}
+    where product_code is not null
+
+),
+
+held_days as (
+
+    select
+        order_date,
+        source_fingerprint,
+        basket_count
+    from day_changes
+    group by order_date, source_fingerprint, basket_count
+    having sum(change) > 0
+
+),
+
+-- days that have left the window, or are no longer as they were
+days_to_leave as (
+
+    select held_days.*
+    from held_days
+    left join days
+        on
+            held_days.order_date = days.order_date
+            and held_days.source_fingerprint = days.source_fingerprint
+    where days.order_date is null
+
+),
+
+days_to_enter as (
+
+    select days.*
+    from days
+    left join held_days
+        on
+            days.order_date = held_days.order_date
+            and days.source_fingerprint = held_days.source_fingerprint
+    where held_days.order_date is null
+
+),
+
+held_items as (
+
+    select
+        order_date,
+        order_id,
+        product_code
+    from item_changes
+    where order_date in (select days_to_leave.order_date from days_to_leave)
+    group by order_date, order_id, product_code
+    having sum(change) > 0
+
+),
+
+next_change as (
+
+    -- each change has days in it
+    select coalesce(max(change_number), 0) + 1 as change_number from day_changes
+
+),
+{%- else -%}
+days_to_enter as (
+
+    select * from days
+
+),
+
+next_change as (
+
+    select 1 as change_number
+
+),
+{%- endif %}
+
+all_items as (
+
+    select distinct
+        order_date,
+        order_id,
+        {{ integer_code('product_id') }} as product_code
+    from lines
+    where order_date in (select days_to_enter.order_date from days_to_enter)
+
+),
+
+items as (
+
+    select all_items.*
+    from all_items
+    left join large_baskets on all_items.order_id = large_baskets.order_id
+    where large_baskets.order_id is null
+
+),
+
+baskets_by_day as (
+
+    select
+        order_date,
+        count(distinct order_id) as basket_count
+    from items
+    group by order_date
+
+),
+
+{% if is_incremental() -%}
+changed_baskets as (
+
+    select distinct
+        order_date,
+        order_id
+    from (
+        select
+            order_date,
+            order_id
+        from (
+            select
+                held_items.*,
+                -1 as side
+            from held_items
+            union all
+            select
+                items.*,
+                1 as side
+            from items
+        ) as both_sides
+        group by order_date, order_id, product_code
+        having sum(side) <> 0
+    ) as changed_items
+
+),
+{%- endif %}
+
+changes as (
+
+    select
+        items.order_date,
+        items.order_id,
+        items.product_code,
+        cast(null as {{ dbt.type_string() }}) as source_fingerprint,
+        cast(null as bigint) as basket_count,
+        1 as change
+    from items
+    {%- if is_incremental() %}
+    inner join changed_baskets
+        on
+            items.order_date = changed_baskets.order_date
+            and items.order_id = changed_baskets.order_id
+    union all
+    select
+        held_items.order_date,
+        held_items.order_id,
+        held_items.product_code,
+        cast(null as {{ dbt.type_string() }}) as source_fingerprint,
+        cast(null as bigint) as basket_count,
+        -1 as change
+    from held_items
+    inner join changed_baskets
+        on
+            held_items.order_date = changed_baskets.order_date
+            and held_items.order_id = changed_baskets.order_id
+    union all
+    select
+        order_date,
+        '' as order_id,
+        cast(null as bigint) as product_code,
+        source_fingerprint,
+        basket_count,
+        -1 as change
+    from days_to_leave
+    {%- endif %}
+    union all
+    select
+        days_to_enter.order_date,
+        '' as order_id,
+        cast(null as bigint) as product_code,
+        days_to_enter.source_fingerprint,
+        cast(coalesce(baskets_by_day.basket_count, 0) as bigint) as basket_count,
+        1 as change
+    from days_to_enter
+    left join baskets_by_day on days_to_enter.order_date = baskets_by_day.order_date
+
+),
+
+final as (
+
+    select
+        changes.order_date,
+        changes.order_id,
+        changes.product_code,
+        changes.source_fingerprint,
+        changes.basket_count,
+        cast(changes.change as integer) as change,
+        cast(next_change.change_number as integer) as change_number
+    from changes
+    cross join next_change
+
+)
+
+select * from final

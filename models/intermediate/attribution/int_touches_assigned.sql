@@ -1,0 +1,1 @@
+{{ touches_assigned() }}

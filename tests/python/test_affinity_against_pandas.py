@@ -1,0 +1,111 @@
+"""Affinity from the raw files in pandas and scipy, and against mlxtend's association rules."""
+
+import json
+
+import duckdb
+import numpy as np
+import pandas as pd
+import pytest
+from conftest import PROJECT, Dbt, query_duckdb
+from mlxtend.frequent_patterns import association_rules, fpgrowth
+from recompute.affinity import affinity, affinity_settings, basket_items
+from recompute.compare import assert_same, read_mart
+from recompute.shops import built_journey, journey, sample
+from scipy.sparse import csr_matrix
+from scipy.stats import hypergeom
+
+MART = "marts.fct_product_affinity"
+KEY = ["product_id", "also_bought_product_id"]
+CHANCES = ("p_value", "p_value_adjusted")
+TRUTHS = json.loads((PROJECT / "tests/fixtures/planted_truths.json").read_text(encoding="utf-8"))
+# mlxtend holds a table of all baskets by all products; this many baskets keep it small.
+JOURNEY_BASKETS = 100
+
+
+def test_sample_affinity(built_sample):
+    """Every pair and every column; chances within a millionth, as floating point is."""
+    settings, last_day = affinity_settings(), sample().last_day
+    facts = sample().facts
+    items = basket_items(facts.sales, facts.returned_by(last_day), last_day, settings)
+    products = sample().shop["shop.products"]
+    expected = affinity(
+        items,
+        {row["product_id"]: row["unit_price"] for row in products},
+        {row["product_id"]: row["unit_cost"] for row in products},
+        settings,
+    )
+    mart = read_mart(built_sample, MART)
+    assert_same(
+        expected.drop(columns=list(CHANCES)),
+        mart.drop(columns=list(CHANCES)),
+        KEY,
+        ignored=("as_of_date",),
+    )
+    assert (mart["as_of_date"] == last_day).all()
+    both = expected.merge(mart, on=KEY, suffixes=("", "_mart"))
+    for name in CHANCES:
+        np.testing.assert_allclose(both[f"{name}_mart"], both[name], rtol=1e-6)
+    assert mart["is_significant"].any() and not mart["is_significant"].all()
+    assert (both["lift"] < 1e6).any(), "no pair is less often together than by chance"
+
+
+def test_planted_pairs_come_first(built_sample):
+    """The four pairs that the generator made belong together more than any other."""
+    pairs = query_duckdb(
+        built_sample,
+        f"select * from {MART} where product_id < also_bought_product_id order by lift desc",
+    )
+    planted = {
+        frozenset((pair["product_id"], pair["also_bought"])): pair["at_least_lift"]
+        for pair in TRUTHS["pairs"]
+    }
+    first = pairs.head(len(planted))
+    assert {frozenset(ids) for ids in first[KEY].itertuples(index=False)} == set(planted)
+    assert (first["lift"].astype(float) >= min(planted.values())).all()
+    assert first["is_significant"].all()
+    # and of each of the products, the other one is the most surprising to go with it
+    by_product = query_duckdb(
+        built_sample,
+        f"select product_id, arg_max(also_bought_product_id, lift) as other from {MART} group by 1",
+    ).set_index("product_id")["other"]
+    for pair in planted:
+        one, other = pair
+        assert by_product[one] == other and by_product[other] == one
+
+
+def test_complete_journey_equals_mlxtend(new_dbt, tmp_path_factory):
+    """Support, confidence, lift, leverage and conviction of every rule at the same threshold."""
+    path = built_journey(new_dbt, tmp_path_factory)
+    settings, last_day = affinity_settings(), journey().last_day
+    facts = journey().facts
+    items = basket_items(facts.sales, facts.returned_by(last_day), last_day, settings)
+    basket_count = items["order_id"].nunique()
+    baskets = items.groupby("product_id")["order_id"].transform("size")
+    frequent = items[baskets >= JOURNEY_BASKETS]
+
+    orders, order_ids = pd.factorize(items["order_id"])
+    products, product_ids = pd.factorize(frequent["product_id"])
+    table = pd.DataFrame.sparse.from_spmatrix(
+        csr_matrix(
+            (np.ones(len(frequent), dtype=bool), (orders[baskets >= JOURNEY_BASKETS], products)),
+            shape=(len(order_ids), len(product_ids)),
+        ),
+        columns=product_ids,
+    )
+    sets = fpgrowth(table, min_support=JOURNEY_BASKETS / basket_count, use_colnames=True, max_len=2)
+    rules = association_rules(sets, num_itemsets=basket_count, metric="support", min_threshold=0)
+    rules["product_id"] = [next(iter(ids)) for ids in rules["antecedents"]]
+    rules["also_bought_product_id"] = [next(iter(ids)) for ids in rules["consequents"]]
+
+    mart = query_duckdb(path, f"select * from {MART} where baskets_together >= {JOURNEY_BASKETS}")
+    assert len(rules) > 2000
+    both = rules.merge(mart, on=KEY, how="outer", suffixes=("", "_mart"), indicator=True)
+    assert (both["_merge"] == "both").all(), both["_merge"].value_counts()
+    assert (both["basket_count"] == basket_count).all()
+    for measure, digit in {
+        "support": 1e-12, "confidence": 1e-6, "lift": 1e-6, "leverage": 1e-12, "conviction": 1e-6,
+        "jaccard": 1e-6,
+    }.items():
+        ours = both[f"{measure}_mart"].astype(float).fillna(np.inf)
+        # half of the last digit that is kept, and a little for the digits before it
+        np.testing.assert_allclose(ours, both[measure], rtol=1e-12, atol=0.51 * digit)

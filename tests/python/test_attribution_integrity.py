@@ -1,0 +1,30 @@
+"""The sums that must agree in attribution are seen when they do not: one cent, one sale, one lead."""
+
+import duckdb
+
+# What is broken in a built shop, and the test that has to see it.
+BREAKS = {
+    "assert_attribution_adds_up_to_the_shop":
+        "update marts.rpt_campaign_attribution set revenue = revenue + 0.01"
+        " where attribution_model = 'shapley' and channel = 'unattributed'"
+        " and conversion_type = 'sale' and month_start_on = date '2024-06-01'",
+    "assert_product_attribution_adds_up_both_ways":
+        "update marts.rpt_product_attribution set revenue = -revenue"
+        " where channel = 'display' and attribution_model = 'markov'",
+    "assert_roi_adds_up_to_the_period":
+        "update marts.rpt_channel_roi set attributed_conversions = attributed_conversions + 1"
+        " where channel = 'email' and attribution_model = 'linear'",
+    "assert_leads_add_up_by_each_dimension":
+        "delete from marts.rpt_lead_results where lead_dimension = 'product'"
+        " and dimension_value = 'none' and month_start_on = date '2024-06-01'",
+}  # fmt: skip
+
+
+def test_each_break_is_seen(built_sample, dbt):
+    dbt.start_from(built_sample)
+    with duckdb.connect(str(dbt.duckdb_path)) as connection:
+        for statement in BREAKS.values():
+            (changed,) = connection.execute(statement).fetchone()
+            assert changed >= 1, statement
+    run = dbt("test", "--select", *BREAKS)
+    assert run.failed == set(BREAKS), run.output

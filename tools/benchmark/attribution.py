@@ -1,0 +1,246 @@
+"""Attribution on a shop that is made for it: ten million touches and a million conversions.
+
+Against a query by hand that computes linear alone, and against Markov in pandas and numpy; and what
+a day more costs against everything anew.
+"""
+
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from tools.benchmark.attribution_shop import DAYS, make_shop
+from tools.benchmark.workshop import DbtRun, Workshop, table
+
+TOUCHES = 10_000_000
+DOMAIN = ("path:models/intermediate/attribution", "path:models/marts/attribution")
+CREDITS = "fct_attribution_credits"
+# What only Markov needs.
+MARKOV = ("int_path_steps", "int_channel_transitions", "int_channel_removal_effects")
+# The rules of the seed and time decay: all but what is computed from all paths, or all channels.
+HEURISTICS = "attribution_model not in ('markov', 'shapley')"
+NO_TESTS = ("--exclude-resource-type", "test", "unit_test", "snapshot")
+NODES_SHOWN = 0.1
+BY_HAND = (Path(__file__).parent / "linear_by_hand.sql").read_text(encoding="utf-8")
+# fct_attribution_credits is a view: what it costs is seen when it is read. Both sides keep the
+# touches of each path in a table and come to this.
+DAILY = """
+create table credits_daily as
+select
+    conversion_date, channel, campaign_id, {key}
+    sum(credit) as credit,
+    sum(attributed_revenue) as attributed_revenue,
+    sum(attributed_margin) as attributed_margin
+from ({credits}) as credits
+group by all
+"""
+
+
+@dataclass(frozen=True)
+class Spent:
+    """What something took: by the clock, of all threads, and the most memory that it held."""
+
+    seconds: float
+    cpu_seconds: float
+    peak_mib: float
+
+    def __add__(self, other: "Spent") -> "Spent":
+        return Spent(
+            self.seconds + other.seconds,
+            self.cpu_seconds + other.cpu_seconds,
+            max(self.peak_mib, other.peak_mib),
+        )
+
+
+@dataclass(frozen=True)
+class Build:
+    """The models of the domain, built in three steps: for the heuristic models, Markov, reports."""
+
+    heuristics: DbtRun
+    markov: DbtRun
+    reports: DbtRun
+
+    @property
+    def credits(self) -> Spent:
+        """Of all models up to the credits."""
+        return _spent(self.heuristics) + _spent(self.markov)
+
+    @property
+    def all(self) -> Spent:
+        """The same with conversions and reports, the comparison of lookbacks among them."""
+        return self.credits + _spent(self.reports)
+
+    @property
+    def seconds(self) -> dict[str, float]:
+        """Of each model."""
+        runs = (self.heuristics, self.markov, self.reports)
+        return {node.split(".")[-1]: seconds for run in runs for node, seconds, _ in run.nodes}
+
+
+def check() -> None:
+    """Nothing is needed but the project."""
+
+
+def measure(work: Workshop, runs: int) -> bool:
+    """Everything once, whatever `runs` says: it is long. Returns whether the results are equal."""
+    del runs
+    raw, database = work.folder / "attribution_shop", work.database("files")
+    variables = json.dumps({"platform": "files", "raw_path": str(raw)})
+    settings = ("--target", "duckdb", "--vars", variables)
+    _say("making the shop")
+    shop = make_shop(round(TOUCHES * work.size))
+    shop.write(raw, DAYS - 1)
+    below = ("build", *settings, *NO_TESTS, "--select", "+path:models/marts/attribution",
+             "path:seeds/reference", "--exclude", *DOMAIN)  # fmt: skip
+    _say("what the models of attribution stand on")
+    work.dbt("files", database, *below)
+    _say("attribution")
+    full = _build(work, database, settings)
+    read = _read_credits(work, database)
+    _say("linear by hand")
+    linear = _linear_by_hand(work, database)
+    differences = compare_linear(database)
+    _say("Markov by hand")
+    markov, difference = _markov_by_hand(work, database)
+    if difference > 1e-9:
+        differences.append(f"removal effects differ by up to {difference:.1e}")
+    counts = count(database)
+    _say("one day more")
+    shop.write(raw, DAYS)
+    work.dbt("files", database, *below)
+    day = _build(work, database, settings)
+
+    print("\n## Attribution on DuckDB\n")
+    print(", ".join(f"{number:,} {name}" for name, number in counts.items()) + "\n")
+    compared = (
+        ("heuristic models", _spent(full.heuristics) + read, "linear by hand", linear),
+        ("markov", _spent(full.markov), "pandas and numpy", markov),
+        ("a day more, credits", day.credits, "all days anew", full.credits),
+        ("a day more, reports too", day.all, "all days anew", full.all),
+    )
+    print(
+        table(
+            ["", "against", "seconds", "ratio", "CPU s", "ratio", "peak MiB"],
+            [_row(*sides) for sides in compared],
+        )
+    )
+    print("\n## The nodes of attribution\n")
+    slowest = sorted(full.seconds.items(), key=lambda node: -node[1])
+    print(
+        table(
+            ["node", "seconds", "with a day more"],
+            [
+                [name, f"{seconds:.1f}", f"{day.seconds.get(name, 0):.1f}"]
+                for name, seconds in slowest
+                if seconds >= NODES_SHOWN
+            ],
+        )
+    )
+    if differences:
+        print("\nThe results are NOT equal, so the ratios say nothing: " + "; ".join(differences))
+    else:
+        print("\nLinear is equal to the cent, row by row; removal effects are equal to 1e-9.")
+    return not differences
+
+
+def _say(step: str) -> None:
+    print(f"attribution: {step}", file=sys.stderr, flush=True)
+
+
+def _spent(run: DbtRun) -> Spent:
+    return Spent(run.node_span, run.node_cpu, run.cost.peak_mib)
+
+
+def _row(name: str, ours: Spent, other: str, theirs: Spent) -> list[str]:
+    return [
+        name,
+        other,
+        f"{ours.seconds:.1f} / {theirs.seconds:.1f}",
+        f"{ours.seconds / theirs.seconds:.2f}",
+        f"{ours.cpu_seconds:.1f} / {theirs.cpu_seconds:.1f}",
+        f"{ours.cpu_seconds / theirs.cpu_seconds:.2f}",
+        f"{ours.peak_mib:,.0f}",
+    ]
+
+
+def _build(work: Workshop, database: Path, settings: tuple[str, ...]) -> Build:
+    """One model after the other, each with all threads of DuckDB."""
+    run = ("run", *settings, "--threads", "1", "--select")
+    below_credits = [f"+{CREDITS},{path}" for path in DOMAIN]
+    return Build(
+        work.dbt("files", database, *run, *below_credits, "--exclude", CREDITS, *MARKOV),
+        # the view of the credits asks for what Markov found
+        work.dbt("files", database, *run, *MARKOV, CREDITS),
+        work.dbt("files", database, *run, *DOMAIN, "--exclude", *below_credits),
+    )
+
+
+def _read_credits(work: Workshop, database: Path) -> Spent:
+    """Sum the credits of all heuristic models."""
+    credits = f"select * from marts.{CREDITS} where {HEURISTICS}"
+    return _statement(work, database, DAILY.format(key="attribution_model,", credits=credits))
+
+
+def _linear_by_hand(work: Workshop, database: Path) -> Spent:
+    kept = f"create table linear_credits as {BY_HAND};"
+    daily = DAILY.format(key="", credits="select * from linear_credits")
+    return _statement(work, database, kept + daily, "linear_credits")
+
+
+def _statement(work: Workshop, database: Path, sql: str, *kept: str) -> Spent:
+    """SQL that makes credits_daily, and tables named in `kept`, in a process of its own.
+
+    The tables are dropped again, which is not timed.
+    """
+    written = work.folder / "spent.json"
+    after = "".join(f"drop table {table};" for table in ("credits_daily", *kept))
+    given = json.dumps([str(database), work.threads, sql, after, str(written)])
+    cost = work.python(
+        work.environment("statement", database), "tools.benchmark.run_sql", given
+    )
+    return Spent(**json.loads(written.read_text()), peak_mib=cost.peak_mib)
+
+
+def _markov_by_hand(work: Workshop, database: Path) -> tuple[Spent, float]:
+    """What it took, and the largest difference of a removal effect from the project's."""
+    written = work.folder / "markov.json"
+    cost = work.python(
+        work.environment("markov", database),
+        "tools.benchmark.markov_by_hand", str(database), str(written),
+    )  # fmt: skip
+    found = json.loads(written.read_text())
+    return Spent(found["seconds"], found["cpu_seconds"], cost.peak_mib), found["difference"]
+
+
+def compare_linear(database: Path) -> list[str]:
+    """What differs between linear by hand and the project's, row by row, in words."""
+    columns = (
+        "conversion_id, conversion_type, conversion_date, touch_position, touchpoint_id, channel,"
+        " campaign_id, touched_at, attributed_revenue, attributed_margin"
+    )
+    ours = f"select {columns} from marts.{CREDITS} where attribution_model = 'linear'"
+    theirs = f"select {columns} from ({BY_HAND})"
+    differences = []
+    with duckdb.connect(str(database), read_only=True) as connection:
+        for where, one, other in (("project", ours, theirs), ("query by hand", theirs, ours)):
+            (rows,) = connection.execute(
+                f"select count(*) from ({one} except all {other})"
+            ).fetchone()
+            if rows:
+                differences.append(f"{rows:,} rows of linear are only in the {where}")
+    return differences
+
+
+def count(database: Path) -> dict[str, int]:
+    """How many rows the large tables have."""
+    with duckdb.connect(str(database), read_only=True) as connection:
+        return {
+            name: connection.execute(f"select count(*) from {relation}").fetchone()[0]
+            for name, relation in {
+                "touches": "staging.stg_marketing__touchpoints",
+                "conversions": "marts.fct_conversions",
+                "credits": f"marts.{CREDITS}",
+            }.items()
+        }
