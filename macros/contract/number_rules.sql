@@ -101,6 +101,8 @@
         'expiry_buffer_days': days_or_0,
         'oversold_max_wait_days': days_or_0,
         'alternative_price_range': number,
+
+        'cart_abandonment_hours': number_rule(is_whole=true, least=1),
     }) -%}
 {% endmacro %}
 
