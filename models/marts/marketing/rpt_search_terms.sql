@@ -10,6 +10,18 @@ carts as (
 
 ),
 
+sessions as (
+
+    select * from {{ ref('fct_sessions') }}
+
+),
+
+touchpoints as (
+
+    select * from {{ ref('stg_marketing__touchpoints') }}
+
+),
+
 as_of as (
 
     select * from {{ ref('int_as_of') }}
@@ -52,14 +64,18 @@ periods as (
 
 ),
 
--- the days of the period before that the data does not reach are no days without searches
+-- a period is compared with the one before when the data reaches back to all of it
 origins as (
 
     select
-        origin,
-        min(searched_on) as first_searched_on
-    from visits
-    group by origin
+        'on_site' as origin,
+        min(session_date) as first_day
+    from sessions
+    union all
+    select
+        'off_site' as origin,
+        min({{ local_date('occurred_at') }}) as first_day
+    from touchpoints
 
 ),
 
@@ -68,14 +84,10 @@ compared_periods as (
     select
         periods.*,
         origins.origin,
+        origins.first_day <= periods.previous_starts_on as is_comparable,
         {{ dbt.datediff('periods.starts_on', 'periods.ends_on', 'day') }} + 1 as days,
-        case
-            when origins.first_searched_on >= periods.starts_on then 0
-            else {{ dbt.datediff(
-                'greatest(origins.first_searched_on, periods.previous_starts_on)',
-                'periods.starts_on', 'day'
-            ) }}
-        end as days_previous
+        {{ dbt.datediff('periods.previous_starts_on', 'periods.starts_on', 'day') }}
+            as days_previous
     from periods
     cross join origins
 
@@ -100,6 +112,7 @@ counted as (
         compared_periods.window_days,
         compared_periods.starts_on,
         compared_periods.ends_on,
+        compared_periods.is_comparable,
         compared_periods.days,
         compared_periods.days_previous,
         visits.search_term,
@@ -123,6 +136,7 @@ counted as (
         compared_periods.window_days,
         compared_periods.starts_on,
         compared_periods.ends_on,
+        compared_periods.is_comparable,
         compared_periods.days,
         compared_periods.days_previous,
         visits.search_term
@@ -213,7 +227,9 @@ joined as (
     select
         counted.*,
         counted.search_term like '(%' as is_collapsed,
-        coalesce(counted_before.searches, 0) as searches_previous,
+        case
+            when counted.is_comparable then coalesce(counted_before.searches, 0)
+        end as searches_previous,
         coalesce(all_before.searches, 0) as all_searches_previous,
         sum(counted.searches) over (
             partition by counted.origin, counted.period_type, counted.starts_on
@@ -279,7 +295,7 @@ final as (
             '(searches * days_previous - searches_previous * days)', '(searches_previous * days)'
         ) }} as searches_growth,
         case
-            when is_collapsed then null
+            when is_collapsed or not is_comparable then null
             when is_new then 'new'
             when
                 searches >= {{ var('search_trend_min_searches') }}
@@ -300,6 +316,7 @@ final as (
             ) as bigint)
         end as search_rank,
         not is_collapsed
+        and is_comparable
         and searches >= {{ var('hot_term_min_searches') }}
         and all_searches_previous > 0
         and searches * all_searches_previous
