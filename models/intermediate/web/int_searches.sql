@@ -116,11 +116,12 @@ named as (
         known.result_count,
         known.searched_at,
         known.searched_on,
-        case when known.session_id is not null
-            then lead(known.searched_at) over (
-                partition by known.origin, known.session_id
-                order by known.searched_at, {{ binary_order('known.search_id') }}
-            )
+        case
+            when known.session_id is not null
+                then lead(known.searched_at) over (
+                    partition by known.origin, known.session_id
+                    order by known.searched_at, {{ binary_order('known.search_id') }}
+                )
         end as next_searched_at
     from known
     left join terms on known.term = terms.term
