@@ -101,6 +101,20 @@
         'expiry_buffer_days': days_or_0,
         'oversold_max_wait_days': days_or_0,
         'alternative_price_range': number,
+
+        'theme_gap_days': days_or_0,
+        'theme_before_days': days,
+        'theme_after_days': days,
+        'theme_baseline_days': days,
+        'theme_trend_days': days,
+        'campaign_lead_days': days_or_0,
+        'campaign_min_cover_days': days_or_0,
+        'campaign_min_rating': number_rule(least=0, most=5),
+        'campaign_max_products': count,
+        'audience_campaigns_per_week': count,
+        'audience_purchase_days': days,
+        'audience_search_days': days,
+        'list_removed_days': days_or_0,
     }) -%}
 {% endmacro %}
 
