@@ -108,7 +108,7 @@
         'theme_baseline_days': days,
         'theme_trend_days': days,
         'campaign_lead_days': days_or_0,
-        'campaign_min_cover_days': days_or_0,
+        'campaign_cover_days': days_or_0,
         'campaign_min_rating': number_rule(least=0, most=5),
         'campaign_max_products': count,
         'audience_campaigns_per_week': count,
