@@ -1,3 +1,6 @@
+-- a table: the views below it are too deep to be planned with it again in every test
+{{ config(materialized='table') }}
+
 with candidates as (
 
     select * from {{ ref('int_campaign_product_candidates') }}
