@@ -87,7 +87,7 @@ final as (
             as is_rated_low,
         coalesce(risky.is_declining, false) as is_declining,
         coalesce(risky.is_often_returned, false) as is_often_returned,
-        products.unit_price - products.unit_cost as unit_margin
+        cast(products.unit_price - products.unit_cost as numeric(20, 8)) as unit_margin
     from candidates
     inner join campaigns on candidates.campaign_id = campaigns.campaign_id
     inner join products on candidates.product_id = products.product_id
