@@ -113,8 +113,15 @@
         'campaign_max_products': count,
         'audience_campaigns_per_week': count,
         'audience_purchase_days': days,
-        'audience_search_days': days,
         'list_removed_days': days_or_0,
+
+        'cart_abandonment_hours': number_rule(is_whole=true, least=1),
+        'search_term_min_visitors': count,
+        'search_term_max_digits': number_rule(is_whole=true, least=0),
+        'search_trend_min_searches': count,
+        'hot_term_min_searches': count,
+        'hot_term_factor': number,
+        'unsold_term_min_sessions': count,
     }) -%}
 {% endmacro %}
 

@@ -1,12 +1,32 @@
-with events as (
+with hot_terms as (
 
-    select * from {{ ref('stg_web__events') }}
+    select * from {{ ref('rpt_search_terms') }}
+    where
+        origin = 'on_site'
+        and period_type = 'window'
+        and window_days = {{ var('audience_search_days') }}
+        and is_hot
 
 ),
 
-hot_terms as (
+visits as (
 
-    select * from {{ ref('int_audience_hot_terms') }}
+    select * from {{ ref('int_search_visits') }}
+    where origin = 'on_site'
+
+),
+
+carts as (
+
+    select * from {{ ref('int_search_carts') }}
+    where origin = 'on_site'
+
+),
+
+sessions as (
+
+    select * from {{ ref('fct_sessions') }}
+    where customer_id is not null
 
 ),
 
@@ -16,69 +36,48 @@ products as (
 
 ),
 
-as_of as (
-
-    select * from {{ ref('int_as_of') }}
-
-),
-
--- searches for what is hot, in the days that count
-searches as (
+-- what was put in the cart after it says what the word is about
+carted as (
 
     select
-        events.session_id,
-        events.customer_id,
         hot_terms.search_term,
-        min(events.occurred_at) as searched_at
-    from events
-    inner join hot_terms on {{ fold_text('events.search_term') }} = hot_terms.search_term
-    inner join as_of
-        on
-            {{ local_date('events.occurred_at') }} <= as_of.as_of_date
-            and {{ local_date('events.occurred_at') }}
-            > {{ add_days('as_of.as_of_date', -var('audience_search_days')) }}
-    where events.event_type = 'search'
-    group by events.session_id, events.customer_id, hot_terms.search_term
-
-),
-
--- what was looked at after them says what the word is about
-viewed as (
-
-    select
-        searches.search_term,
         products.category,
-        count(*) as views
-    from searches
-    inner join events
+        count(*) as carts
+    from hot_terms
+    inner join carts
         on
-            searches.session_id = events.session_id
-            and events.event_type = 'product_view'
-            and events.occurred_at >= searches.searched_at
-    inner join products on events.product_id = products.product_id
-    group by searches.search_term, products.category
+            hot_terms.search_term = carts.search_term
+            and hot_terms.period_starts_on <= carts.searched_on
+            and carts.searched_on <= hot_terms.period_ends_on
+    inner join products on carts.product_id = products.product_id
+    group by hot_terms.search_term, products.category
 
 ),
 
 ranked as (
 
     select
-        viewed.*,
+        carted.*,
         row_number() over (
-            partition by search_term order by views desc, {{ binary_order('category') }}
+            partition by search_term order by carts desc, {{ binary_order('category') }}
         ) as place
-    from viewed
+    from carted
 
 ),
 
 final as (
 
     select distinct
-        searches.customer_id,
+        sessions.customer_id,
         ranked.category
-    from searches
-    inner join ranked on searches.search_term = ranked.search_term and ranked.place = 1
-    where searches.customer_id is not null
+    from hot_terms
+    inner join ranked on hot_terms.search_term = ranked.search_term and ranked.place = 1
+    inner join visits
+        on
+            hot_terms.search_term = visits.search_term
+            and hot_terms.period_starts_on <= visits.searched_on
+            and visits.searched_on <= hot_terms.period_ends_on
+    inner join sessions on visits.session_id = sessions.session_id
 
 )
 
