@@ -40,8 +40,8 @@ of_days as (
     left join orders
         on
             results.phase_starts_on <= orders.order_date
-            and orders.order_date <= results.phase_ends_on
-            and orders.order_date <= results.as_of_date
+            and results.phase_ends_on >= orders.order_date
+            and results.as_of_date >= orders.order_date
     group by results.theme_result_id
 
 )

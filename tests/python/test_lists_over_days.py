@@ -108,3 +108,17 @@ def test_a_past_day_leaves_the_memory_as_it_is(days):
         "test", "--select", "assert_audience_has_consent", "assert_lists_are_what_was_remembered",
         vars={"as_of_date": FIRST_DAY},
     ).check()  # fmt: skip
+
+
+def test_a_shop_without_campaigns_has_empty_lists(dbt, built_sample):
+    """Nothing to list and nothing remembered: empty tables, and no error."""
+    dbt.start_from(built_sample)
+    with duckdb.connect(str(dbt.duckdb_path)) as connection:
+        connection.execute("delete from staging.base_marketing__campaigns")
+        connection.execute("delete from staging.base_marketing__campaign_products")
+        for name in ("audience", "product"):
+            connection.execute(f"drop table intermediate.int_campaign_{name}_changes cascade")
+    dbt("run", "--select", "dim_campaigns", "path:models/intermediate/marketing",
+        "rpt_theme_results", *KEYS).check()  # fmt: skip
+    for name in ("rpt_theme_results", *KEYS):
+        assert dbt.query(f"from marts.{name}").empty

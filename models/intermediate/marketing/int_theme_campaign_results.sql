@@ -77,7 +77,7 @@ final as (
         on
             campaigns.campaign_id = results.campaign_id
             and phases.phase_starts_on <= results.date_day
-            and results.date_day <= phases.phase_ends_on
+            and phases.phase_ends_on >= results.date_day
     inner join as_of on results.date_day <= as_of.as_of_date
     group by phases.theme, phases.occurrence_number, phases.phase
 

@@ -49,10 +49,8 @@ numbered as (
     select
         ordered.*,
         sum(case
-            when previous_ends_on is null
-                or starts_on > {{ add_days('previous_ends_on', var('theme_gap_days')) }}
-                then 1
-            else 0
+            when starts_on <= {{ add_days('previous_ends_on', var('theme_gap_days')) }} then 0
+            else 1
         end) over (
             partition by theme
             order by starts_on, {{ binary_order('campaign_id') }}

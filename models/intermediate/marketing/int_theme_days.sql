@@ -54,7 +54,7 @@ chosen as (
         days.net_sales
     from phases
     inner join days
-        on phases.phase_starts_on <= days.date_day and days.date_day <= phases.phase_ends_on
+        on phases.phase_starts_on <= days.date_day and phases.phase_ends_on >= days.date_day
     union all
     select
         phases.theme,
@@ -68,7 +68,7 @@ chosen as (
     inner join days
         on
             {{ add_days('phases.theme_starts_on', -before_days - baseline_days) }} <= days.date_day
-            and days.date_day < {{ add_days('phases.theme_starts_on', -before_days) }}
+            and {{ add_days('phases.theme_starts_on', -before_days) }} > days.date_day
     where not days.is_theme_day
     union all
     select
@@ -83,9 +83,9 @@ chosen as (
     inner join days
         on
             {{ add_days('phases.phase_starts_on', -trend_days) }} <= days.date_day
-            and days.date_day <= {{ add_days('phases.phase_ends_on', trend_days) }}
+            and {{ add_days('phases.phase_ends_on', trend_days) }} >= days.date_day
             and (
-                days.date_day < phases.phase_starts_on or days.date_day > phases.phase_ends_on
+                phases.phase_starts_on > days.date_day or phases.phase_ends_on < days.date_day
             )
     where not days.is_theme_day
 

@@ -23,6 +23,20 @@ weekdays as (
 
 ),
 
+baseline as (
+
+    select * from weekdays
+    where day_set = 'baseline'
+
+),
+
+trend as (
+
+    select * from weekdays
+    where day_set = 'trend'
+
+),
+
 -- for each weekday of the phase, as many days of the mean of that weekday
 matched as (
 
@@ -40,15 +54,18 @@ matched as (
         {%- if not loop.last %},{% endif %}
         {%- endfor %}
     from weekdays as of_phase
-    {%- for day_set in day_sets %}
-    left join weekdays as {{ day_set }}
+    left join baseline
         on
-            of_phase.theme = {{ day_set }}.theme
-            and of_phase.occurrence_number = {{ day_set }}.occurrence_number
-            and of_phase.phase = {{ day_set }}.phase
-            and of_phase.iso_day_of_week = {{ day_set }}.iso_day_of_week
-            and {{ day_set }}.day_set = '{{ day_set }}'
-    {%- endfor %}
+            of_phase.theme = baseline.theme
+            and of_phase.occurrence_number = baseline.occurrence_number
+            and of_phase.phase = baseline.phase
+            and of_phase.iso_day_of_week = baseline.iso_day_of_week
+    left join trend
+        on
+            of_phase.theme = trend.theme
+            and of_phase.occurrence_number = trend.occurrence_number
+            and of_phase.phase = trend.phase
+            and of_phase.iso_day_of_week = trend.iso_day_of_week
     where of_phase.day_set = 'phase'
 
 ),

@@ -48,7 +48,7 @@ theme_days as (
     select distinct dates.date_day
     from phases
     inner join dates
-        on phases.phase_starts_on <= dates.date_day and dates.date_day <= phases.phase_ends_on
+        on phases.phase_starts_on <= dates.date_day and phases.phase_ends_on >= dates.date_day
 
 ),
 

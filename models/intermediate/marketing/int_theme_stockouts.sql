@@ -34,7 +34,7 @@ final as (
         count(theme_products.product_id) as promoted_stockout_days
     from days
     inner join stockouts
-        on stockouts.starts_on <= days.date_day and days.date_day <= stockouts.ends_on
+        on days.date_day >= stockouts.starts_on and days.date_day <= stockouts.ends_on
     inner join products
         on
             stockouts.product_id = products.product_id

@@ -120,8 +120,10 @@ joined as (
         cast(coalesce(campaign_results.attributed_revenue, 0) as numeric(18, 2))
             as attributed_revenue,
         cast(
-            case when campaign_results.theme is null then 0
-                else campaign_results.attributed_margin end as numeric(18, 2)
+            case
+                when campaign_results.theme is null then 0
+                else campaign_results.attributed_margin
+            end as numeric(18, 2)
         ) as attributed_margin,
         cast(coalesce(stockouts.stockout_days, 0) as bigint) as stockout_days,
         cast(coalesce(stockouts.promoted_stockout_days, 0) as bigint)
