@@ -1,5 +1,5 @@
--- No customer is in more campaigns than var audience_campaigns_per_week, each member has a reason and
--- a product that its campaign promotes.
+-- No customer is in more campaigns than var audience_campaigns_per_week, each member has a reason
+-- and a product that its campaign promotes.
 with audience as (
 
     select * from {{ ref('sync_campaign_audience') }}

@@ -1,4 +1,4 @@
-"""The data tests of themes and lists see what must not be: no consent, erased, no stock, too much."""
+"""The data tests of themes and lists see what must not be: no consent, erased, no stock."""
 
 import duckdb
 import pytest

@@ -48,7 +48,7 @@ carted as (
         on
             hot_terms.search_term = carts.search_term
             and hot_terms.period_starts_on <= carts.searched_on
-            and carts.searched_on <= hot_terms.period_ends_on
+            and hot_terms.period_ends_on >= carts.searched_on
     inner join products on carts.product_id = products.product_id
     group by hot_terms.search_term, products.category
 
@@ -76,7 +76,7 @@ final as (
         on
             hot_terms.search_term = visits.search_term
             and hot_terms.period_starts_on <= visits.searched_on
-            and visits.searched_on <= hot_terms.period_ends_on
+            and hot_terms.period_ends_on >= visits.searched_on
     inner join sessions on visits.session_id = sessions.session_id
 
 )

@@ -7,4 +7,6 @@
     full_refresh=false
 ) }}
 
-{{ list_changes(ref('int_campaign_audience'), 'campaign_audience_id', ['campaign_id', 'customer_id']) }}
+{{ list_changes(
+    ref('int_campaign_audience'), 'campaign_audience_id', ['campaign_id', 'customer_id']
+) }}

@@ -7,4 +7,6 @@
     full_refresh=false
 ) }}
 
-{{ list_changes(ref('int_campaign_products'), 'campaign_product_id', ['campaign_id', 'product_id']) }}
+{{ list_changes(
+    ref('int_campaign_products'), 'campaign_product_id', ['campaign_id', 'product_id']
+) }}

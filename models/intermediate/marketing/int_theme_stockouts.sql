@@ -38,8 +38,8 @@ final as (
     inner join products
         on
             stockouts.product_id = products.product_id
-            and (products.launched_on is null or products.launched_on <= days.date_day)
-            and (products.discontinued_on is null or products.discontinued_on > days.date_day)
+            and (products.launched_on is null or days.date_day >= products.launched_on)
+            and (products.discontinued_on is null or days.date_day < products.discontinued_on)
     left join theme_products
         on
             days.theme = theme_products.theme

@@ -1,4 +1,4 @@
-"""The lists for campaigns: the rules once more, on raw rows and on marts that are proven elsewhere."""
+"""The lists for campaigns by their rules, on raw rows and on marts that are proven elsewhere."""
 
 import hashlib
 import re
