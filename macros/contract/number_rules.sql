@@ -101,6 +101,12 @@
         'expiry_buffer_days': days_or_0,
         'oversold_max_wait_days': days_or_0,
         'alternative_price_range': number,
+
+        'payment_risk_days': days,
+        'payment_failed_attempts': count,
+        'payment_tolerance': number,
+        'unusual_order_factor': above_0,
+        'unusual_order_min_orders': count,
     }) -%}
 {% endmacro %}
 
