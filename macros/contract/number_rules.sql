@@ -107,6 +107,8 @@
         'payment_tolerance': number,
         'unusual_order_factor': above_0,
         'unusual_order_min_orders': count,
+
+        'cart_abandonment_hours': number_rule(is_whole=true, least=1),
     }) -%}
 {% endmacro %}
 
