@@ -12,7 +12,8 @@
 {% macro kpi_components() %}
     {%- do return({
         'sessions': 'bigint', 'sessions_with_purchase': 'bigint', 'sessions_with_cart': 'bigint',
-        'abandoned_carts': 'bigint', 'orders': 'bigint', 'units_sold': 'numeric(18, 3)',
+        'decided_carts': 'bigint', 'abandoned_carts': 'bigint', 'orders': 'bigint',
+        'units_sold': 'numeric(18, 3)',
         'returned_units': 'numeric(18, 3)', 'net_sales': 'numeric(18, 2)',
         'net_revenue': 'numeric(18, 2)', 'contribution_margin': 'numeric(18, 2)',
         'orders_without_margin': 'bigint', 'new_customers': 'bigint',

@@ -30,7 +30,9 @@ usual as (
 
     select
         count(*) as order_count,
-        {{ median('net_sales') }} as median_net_sales
+        -- engines differ in what comes after the cent
+        cast(round(cast({{ median('net_sales') }} as numeric(18, 4)), 2) as numeric(18, 2))
+            as median_net_sales
     from first_orders
 
 ),
@@ -43,11 +45,7 @@ final as (
         cast(
             case
                 when usual.order_count >= {{ var('unusual_order_min_orders') }}
-                    then round(
-                        cast(usual.median_net_sales as numeric(18, 4))
-                        * {{ var('unusual_order_factor') }},
-                        2
-                    )
+                    then usual.median_net_sales * {{ var('unusual_order_factor') }}
             end as numeric(18, 2)
         ) as unusual_from
     from first_orders

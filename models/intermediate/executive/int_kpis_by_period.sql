@@ -114,7 +114,7 @@ final as (
     select
         valued.*,
         {{ ratio('sessions_with_purchase', 'sessions') }} as conversion_rate,
-        {{ ratio('abandoned_carts', 'sessions_with_cart') }} as cart_abandonment_rate,
+        {{ ratio('abandoned_carts', 'decided_carts') }} as cart_abandonment_rate,
         {{ ratio('net_revenue', 'orders', decimals=2) }} as average_order_value,
         {{ ratio('nullif(marketing_spend, 0)', 'new_customers', decimals=2) }}
             as customer_acquisition_cost,

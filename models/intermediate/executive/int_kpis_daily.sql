@@ -90,6 +90,8 @@ visited as (
         count(*) as sessions,
         count(case when has_purchase then 1 end) as sessions_with_purchase,
         count(case when has_cart then 1 end) as sessions_with_cart,
+        -- of the last carts nobody knows yet whether they are abandoned
+        count(case when has_cart and is_cart_abandoned is not null then 1 end) as decided_carts,
         count(case when is_cart_abandoned then 1 end) as abandoned_carts
     from sessions
     group by session_date
@@ -138,6 +140,7 @@ final as (
         cast(coalesce(visited.sessions, 0) as bigint) as sessions,
         cast(coalesce(visited.sessions_with_purchase, 0) as bigint) as sessions_with_purchase,
         cast(coalesce(visited.sessions_with_cart, 0) as bigint) as sessions_with_cart,
+        cast(coalesce(visited.decided_carts, 0) as bigint) as decided_carts,
         cast(coalesce(visited.abandoned_carts, 0) as bigint) as abandoned_carts,
         cast(coalesce(sold.orders, 0) as bigint) as orders,
         cast(coalesce(sold.units_sold, 0) as numeric(18, 3)) as units_sold,
