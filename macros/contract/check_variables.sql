@@ -28,7 +28,8 @@
     {% endif %}
 
     {% for name, least in {
-            'popularity_windows': 1, 'attribution_comparison_lookbacks': 0}.items() %}
+            'popularity_windows': 1, 'attribution_comparison_lookbacks': 0,
+            'search_windows': 1}.items() %}
         {% set days = var(name) %}
         {% set ns = namespace(is_right=days is sequence and days is not string
             and days is not mapping and days | length >= least) %}

@@ -109,6 +109,12 @@
         'unusual_order_min_orders': count,
 
         'cart_abandonment_hours': number_rule(is_whole=true, least=1),
+        'search_term_min_visitors': count,
+        'search_term_max_digits': number_rule(is_whole=true, least=0),
+        'search_trend_min_searches': count,
+        'hot_term_min_searches': count,
+        'hot_term_factor': number,
+        'unsold_term_min_sessions': count,
     }) -%}
 {% endmacro %}
 

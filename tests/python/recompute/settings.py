@@ -38,6 +38,14 @@ class Settings:
     upsell_max_candidates: int
     attribution_lookback_days: int
     attribution_comparison_lookbacks: tuple[int, ...]
+    cart_abandonment_hours: int
+    search_windows: tuple[int, ...]
+    search_term_min_visitors: int
+    search_term_max_digits: int
+    search_trend_min_searches: int
+    hot_term_min_searches: int
+    hot_term_factor: Decimal
+    unsold_term_min_sessions: int
     popularity_weights: dict[str, Decimal] = field(hash=False)
 
 
@@ -97,6 +105,7 @@ def read_settings(platform: str = "sample") -> Settings:
         attribution_comparison_lookbacks=tuple(
             int(days) for days in values["attribution_comparison_lookbacks"]
         ),
+        search_windows=tuple(int(days) for days in values["search_windows"]),
         popularity_weights={
             measure: Decimal(weight) for measure, weight in values["popularity_weights"].items()
         },
