@@ -135,3 +135,10 @@ def test_every_kpi_of_the_report_is_a_metric(sample_build_duckdb):
     assert of_report <= metrics
     kinds = {metric["type"] for metric in sample_build_duckdb.manifest["metrics"].values()}
     assert kinds == {"simple", "ratio", "derived", "cumulative"}
+
+
+def test_every_metric_is_documented(sample_build_duckdb):
+    page = (PROJECT / "docs/metrics.md").read_text(encoding="utf-8")
+    metrics = sample_build_duckdb.manifest["metrics"].values()
+    assert [m["name"] for m in metrics if f"`{m['name']}`" not in page] == []
+    assert [m["name"] for m in metrics if not m["description"] or not m["label"]] == []
