@@ -98,14 +98,15 @@ differing as (
         or all_days.customer_net_revenue <> of_profiles.net_revenue
         or all_days.orders <> of_orders.orders
         or all_days.net_sales <> of_orders.net_sales
-        {%- if var('roi_window_days') is none %}
-        or (of_campaigns.spend > 0 and of_campaigns.spend <> of_roi.spend)
         or (
-            of_campaigns.spend > 0
-            and abs(of_campaigns.attributed_revenue - of_roi.attributed_revenue)
-            > 0.01 * of_campaigns.campaign_days
+            {{ var('roi_window_days') is none }}
+            and of_campaigns.spend > 0
+            and (
+                of_campaigns.spend <> of_roi.spend
+                or abs(of_campaigns.attributed_revenue - of_roi.attributed_revenue)
+                > 0.01 * of_campaigns.campaign_days
+            )
         )
-        {%- endif %}
 
 )
 

@@ -41,7 +41,7 @@ summed as (
         periods.year_before_starts_on,
         count(*) as days,
         {%- for component, type in kpi_components().items() %}
-        cast(sum(days.{{ component }}) as {{ type }}) as {{ component }}{{ ',' if not loop.last }}
+        cast(sum(days.{{ component }}) as {{ type }}) as {{ component }}{% if not loop.last %},{% endif %}
         {%- endfor %}
     from days
     inner join periods on days.date_day = periods.date_day
@@ -58,14 +58,14 @@ running as (
 
     select
         summed.*,
-        {%- for component in ['new_customers', 'customer_net_revenue'] %}
-        sum({{ component }}) over (
-            partition by period_type
-            order by period_starts_on
-            rows between unbounded preceding and current row
-        ) as {{ component }}_to_date{{ ',' if not loop.last }}
-        {%- endfor %}
+        sum(new_customers) over periods_so_far as new_customers_to_date,
+        sum(customer_net_revenue) over periods_so_far as customer_net_revenue_to_date
     from summed
+    window periods_so_far as (
+        partition by period_type
+        order by period_starts_on
+        rows between unbounded preceding and current row
+    )
 
 ),
 

@@ -48,8 +48,10 @@ first_spend as (
 recorded as (
 
     select
-        case when first_touch.first_day > first_spend.first_day then first_touch.first_day
-        else first_spend.first_day end as starts_on,
+        case
+            when first_touch.first_day > first_spend.first_day then first_touch.first_day
+            else first_spend.first_day
+        end as starts_on,
         first_touch.first_day is not null and first_spend.first_day is not null as is_recorded
     from first_touch
     cross join first_spend
