@@ -39,10 +39,10 @@ summed as (
         periods.period_ends_on,
         periods.previous_starts_on,
         periods.year_before_starts_on,
-        count(*) as days,
         {%- for component, type in kpi_components().items() %}
-        cast(sum(days.{{ component }}) as {{ type }}) as {{ component }}{% if not loop.last %},{% endif %}
+        cast(sum(days.{{ component }}) as {{ type }}) as {{ component }},
         {%- endfor %}
+        count(*) as days
     from days
     inner join periods on days.date_day = periods.date_day
     group by
