@@ -142,3 +142,16 @@ def test_every_metric_is_documented(sample_build_duckdb):
     metrics = sample_build_duckdb.manifest["metrics"].values()
     assert [m["name"] for m in metrics if f"`{m['name']}`" not in page] == []
     assert [m["name"] for m in metrics if not m["description"] or not m["label"]] == []
+
+
+def test_only_simple_metrics_stand_in_models(sample_build_duckdb):
+    """dbt 1.12 finds the others twice when a changed model is parsed again."""
+    models = {
+        node["patch_path"].split("://")[1]
+        for node in sample_build_duckdb.manifest["nodes"].values()
+        if node["resource_type"] == "model"
+    }
+    metrics = sample_build_duckdb.manifest["metrics"].values()
+    in_models = {m["type"] for m in metrics if m["original_file_path"] in models}
+    elsewhere = {m["type"] for m in metrics if m["original_file_path"] not in models}
+    assert in_models == {"simple"} and "simple" not in elsewhere
