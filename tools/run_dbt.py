@@ -34,6 +34,8 @@ SAID_OTHERWISE = {
     "LogSkipBecauseError",
     "SQLCompiledPath",
     "MainEncounteredError",
+    # Cumulative metrics have no place in the OSI document that dbt writes beside its manifest.
+    "MFConverterIssue",
 }
 SHOWN_MESSAGES = {"JinjaLogInfo", "CatalogWritten"}
 STEPS = 10

@@ -7,5 +7,6 @@
         'stock_counted_at': ['start_of_day', 'end_of_day'],
         'oversold_serve_first': ['oldest_order', 'largest_order'],
         'returns_are_restocked': [true, false],
+        'payments_include_tax': [true, false],
     }) -%}
 {% endmacro %}

@@ -114,6 +114,11 @@
         'audience_campaigns_per_week': count,
         'audience_purchase_days': days,
         'list_removed_days': days_or_0,
+        'payment_risk_days': days,
+        'payment_failed_attempts': count,
+        'payment_tolerance': number,
+        'unusual_order_factor': above_0,
+        'unusual_order_min_orders': count,
 
         'cart_abandonment_hours': number_rule(is_whole=true, least=1),
         'search_term_min_visitors': count,

@@ -43,6 +43,8 @@ valued as (
         cast(summed.refunded_amount as numeric(18, 2)) as refunded_amount,
         cast(order_items.refunded_amount - summed.refunded_amount as numeric(18, 2))
             as refunded_later,
+        cast(order_items.returned_quantity - summed.returned_quantity as numeric(18, 3))
+            as quantity_later,
         -- as fct_order_items does: more than was sold cannot come back
         cast(round(
             order_items.unit_cost * case

@@ -21,6 +21,7 @@ later_by_order as (
     select
         order_id,
         sum(refunded_later) as refunded_later,
+        sum(quantity_later) as quantity_later,
         sum(cogs_later) as cogs_later
     from returned_later
     group by order_id
@@ -35,8 +36,14 @@ known as (
         orders.customer_id,
         orders.session_id,
         orders.is_guest,
+        orders.is_first_order,
         orders.ordered_at,
         orders.order_date,
+        orders.unit_count,
+        cast(
+            orders.returned_quantity - coalesce(later_by_order.quantity_later, 0)
+            as numeric(18, 3)
+        ) as returned_quantity,
         orders.net_sales,
         cast(
             orders.net_revenue + coalesce(later_by_order.refunded_later, 0) as numeric(18, 2)

@@ -122,6 +122,20 @@ TABLES = {
         ),
         parents={"order_id": "shop.orders", "product_id": "shop.products"},
     ),
+    "shop.payments": Table(
+        key=("payment_id",),
+        columns=_columns(
+            "payment_id:text order_id:text payment_method:text payment_status:text amount:amount"
+            " attempted_at:timestamp"
+        ),
+        breaks=(
+            _below_zero("amount"),
+            _other_than(
+                "payment_status", "authorized", "captured", "failed", "refunded", "charged_back"
+            ),
+        ),
+        parents={"order_id": "shop.orders"},
+    ),
     "shop.returns": Table(
         key=("return_id",),
         columns=_columns(
