@@ -15,7 +15,6 @@ from conftest import POSTGRES_PREFIX, Dbt, query_duckdb, query_postgres
 from tiny_shop import FILES, MANDATORY, SYSTEMS, TINY_SHOP, copy_files, read_contract, read_tables
 
 from tools import embedded_postgres
-from tools.run_checks import STRICT
 
 WAREHOUSE = {"platform": "warehouse"}
 # Native column types for the contract's types. orders has its times with a time zone.
@@ -232,7 +231,7 @@ def test_freshness_is_told_where_a_loaded_at_column_is_named(dbt, contract):
     fill_duckdb(dbt, statements)
     named = {"loaded_at_column": {"shop.orders": "_loaded_at", "shop.order_items": "_loaded_at"}}
     variables = WAREHOUSE | named
-    dbt(*STRICT, "parse", "--show-all-deprecations", vars=variables).check()
+    dbt("--warn-error", "parse", "--show-all-deprecations", vars=variables).check()
     run = dbt("source", "freshness", vars=variables)
     assert run.exit_code == 1
     assert "ERROR STALE freshness of shop.orders" in run.output
@@ -242,7 +241,7 @@ def test_freshness_is_told_where_a_loaded_at_column_is_named(dbt, contract):
 
 def test_freshness_without_a_loaded_at_column_says_nothing(dbt):
     # not from what is parsed already: warnings are given while parsing
-    strict = (*STRICT, "--no-partial-parse", "parse", "--show-all-deprecations")
+    strict = ("--warn-error", "--no-partial-parse", "parse", "--show-all-deprecations")
     dbt(*strict, vars=WAREHOUSE).check()
     run = dbt("source", "freshness", vars=WAREHOUSE).check()
     assert "freshness of" not in run.output
