@@ -39,29 +39,38 @@ dimensions as (
 
 ),
 
+known as (
+
+    select
+        sessions.*,
+        cast({{ dbt.date_trunc('month', 'sessions.session_date') }} as date) as month_start_on
+    from sessions
+    inner join as_of on sessions.session_date <= as_of.as_of_date
+
+),
+
 counted as (
 
     select
-        cast({{ dbt.date_trunc('month', 'sessions.session_date') }} as date) as month_start_on,
-        dimensions.dimension_type,
         {%- for name, condition in steps.items() %}
-        count(case when {{ condition }} then 1 end) as {{ name }}{{ ',' if not loop.last }}
+        count(case when {{ condition }} then 1 end) as {{ name }},
         {%- endfor %}
-    from sessions
-    inner join as_of on sessions.session_date <= as_of.as_of_date
+        known.month_start_on,
+        dimensions.dimension_type
+    from known
     cross join dimensions
-    group by 1, 2
+    group by known.month_start_on, dimensions.dimension_type
 
 ),
 
 reported as (
 
     select
-        month_start_on,
-        dimension_type,
         {%- for name in steps %}
-        sum({{ name }}) as {{ name }}{{ ',' if not loop.last }}
+        sum({{ name }}) as {{ name }},
         {%- endfor %}
+        month_start_on,
+        dimension_type
     from funnel
     group by month_start_on, dimension_type
 

@@ -52,7 +52,7 @@ after as (
             and (
                 steps.event_type = 'purchase'
                 or searches.next_searched_at is null
-                or steps.occurred_at < searches.next_searched_at
+                or searches.next_searched_at > steps.occurred_at
             )
 
 ),
