@@ -149,7 +149,7 @@ def _rival_scores(past: Past):
 def _cosine(everybody: csr_matrix, judged: csr_matrix) -> np.ndarray:
     """The sum of a product's cosines with all that the customer has, itself among them."""
     everybody, judged = everybody.astype(np.float32), judged.astype(np.float32)
-    lengths = np.sqrt(everybody.multiply(everybody).sum(axis=0))
+    lengths = np.sqrt(np.asarray(everybody.multiply(everybody).sum(axis=0)).ravel())
     inverse = diags_array((1 / np.where(lengths > 0, lengths, 1)).astype(np.float32))
     scaled = everybody @ inverse
     # by way of the customers who have both: products x products would not fit
