@@ -10,9 +10,12 @@ with lines as (
 
 ),
 
-large_baskets as (
+-- only an order with more lines than that can have more products
+long_orders as (
 
-    select * from {{ ref('int_large_baskets') }}
+    select {{ integer_code('order_id') }} as order_code
+    from {{ ref('fct_orders') }}
+    where item_count > {{ var('affinity_max_basket_size') }}
 
 ),
 
@@ -26,14 +29,14 @@ days as (
 day_changes as (
 
     select * from {{ this }}
-    where product_code is null
+    where basket_count is not null
 
 ),
 
-item_changes as (
+basket_changes as (
 
     select * from {{ this }}
-    where product_code is not null
+    where basket_count is null
 
 ),
 
@@ -78,18 +81,18 @@ held_items as (
 
     select
         order_date,
-        order_id,
+        order_code,
         product_code
-    from item_changes
+    from basket_changes
     where order_date in (select days_to_leave.order_date from days_to_leave)
-    group by order_date, order_id, product_code
+    group by order_date, order_code, product_code
     having sum(change) > 0
 
 ),
 
 next_change as (
 
-    -- each change has days in it
+    -- there is no change without a day
     select coalesce(max(change_number), 0) + 1 as change_number from day_changes
 
 ),
@@ -111,10 +114,22 @@ all_items as (
 
     select distinct
         order_date,
-        order_id,
-        {{ integer_code('product_id') }} as product_code
+        order_code,
+        product_code
     from lines
     where order_date in (select days_to_enter.order_date from days_to_enter)
+
+),
+
+large_baskets as (
+
+    select
+        all_items.order_date,
+        all_items.order_code
+    from all_items
+    inner join long_orders on all_items.order_code = long_orders.order_code
+    group by all_items.order_date, all_items.order_code
+    having count(*) > {{ var('affinity_max_basket_size') }}
 
 ),
 
@@ -122,8 +137,14 @@ items as (
 
     select all_items.*
     from all_items
-    left join large_baskets on all_items.order_id = large_baskets.order_id
-    where large_baskets.order_id is null
+    left join large_baskets on all_items.order_code = large_baskets.order_code
+    where large_baskets.order_code is null
+    union all
+    select
+        order_date,
+        order_code,
+        cast(null as bigint) as product_code
+    from large_baskets
 
 ),
 
@@ -131,8 +152,9 @@ baskets_by_day as (
 
     select
         order_date,
-        count(distinct order_id) as basket_count
+        count(distinct order_code) as basket_count
     from items
+    where product_code is not null
     group by order_date
 
 ),
@@ -142,11 +164,11 @@ changed_baskets as (
 
     select distinct
         order_date,
-        order_id
+        order_code
     from (
         select
             order_date,
-            order_id
+            order_code
         from (
             select
                 held_items.*,
@@ -158,7 +180,7 @@ changed_baskets as (
                 1 as side
             from items
         ) as both_sides
-        group by order_date, order_id, product_code
+        group by order_date, order_code, product_code
         having sum(side) <> 0
     ) as changed_items
 
@@ -169,34 +191,34 @@ changes as (
 
     select
         items.order_date,
-        items.order_id,
+        items.order_code,
         items.product_code,
         cast(null as {{ dbt.type_string() }}) as source_fingerprint,
-        cast(null as bigint) as basket_count,
+        cast(null as integer) as basket_count,
         1 as change
     from items
     {%- if is_incremental() %}
     inner join changed_baskets
         on
             items.order_date = changed_baskets.order_date
-            and items.order_id = changed_baskets.order_id
+            and items.order_code = changed_baskets.order_code
     union all
     select
         held_items.order_date,
-        held_items.order_id,
+        held_items.order_code,
         held_items.product_code,
         cast(null as {{ dbt.type_string() }}) as source_fingerprint,
-        cast(null as bigint) as basket_count,
+        cast(null as integer) as basket_count,
         -1 as change
     from held_items
     inner join changed_baskets
         on
             held_items.order_date = changed_baskets.order_date
-            and held_items.order_id = changed_baskets.order_id
+            and held_items.order_code = changed_baskets.order_code
     union all
     select
         order_date,
-        '' as order_id,
+        cast(null as bigint) as order_code,
         cast(null as bigint) as product_code,
         source_fingerprint,
         basket_count,
@@ -206,10 +228,10 @@ changes as (
     union all
     select
         days_to_enter.order_date,
-        '' as order_id,
+        cast(null as bigint) as order_code,
         cast(null as bigint) as product_code,
         days_to_enter.source_fingerprint,
-        cast(coalesce(baskets_by_day.basket_count, 0) as bigint) as basket_count,
+        cast(coalesce(baskets_by_day.basket_count, 0) as integer) as basket_count,
         1 as change
     from days_to_enter
     left join baskets_by_day on days_to_enter.order_date = baskets_by_day.order_date
@@ -220,7 +242,7 @@ final as (
 
     select
         changes.order_date,
-        changes.order_id,
+        changes.order_code,
         changes.product_code,
         changes.source_fingerprint,
         changes.basket_count,

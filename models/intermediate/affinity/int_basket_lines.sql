@@ -36,7 +36,7 @@ returned_by_item as (
 
 ),
 
-final as (
+basket_lines as (
 
     select
         order_id,
@@ -51,6 +51,16 @@ final as (
     from returned_items
     left join returned_by_item on returned_items.order_item_id = returned_by_item.order_item_id
     where coalesce(returned_by_item.returned_quantity, 0) < returned_items.quantity
+
+),
+
+final as (
+
+    select
+        basket_lines.*,
+        {{ integer_code('order_id') }} as order_code,
+        {{ integer_code('product_id') }} as product_code
+    from basket_lines
 
 )
 
