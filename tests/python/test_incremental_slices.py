@@ -34,7 +34,7 @@ STEPS = {
     " has_converted from {}.int_lookback_steps",
     "int_path_steps": "select person_id, conversion_type, coalesce(previous_channel, '') as channel_1,"
     " channel, is_start, is_last, has_previous_converted, has_converted from {}.int_path_steps",
-    "int_basket_changes": "select order_date, order_id, product_code from {}.int_basket_items",
+    "int_basket_changes": "select order_date, order_code, product_code from {}.int_basket_items",
     "int_product_pairs": "select product_code, other_product_code, baskets, source_fingerprint"
     " from {}.int_product_pairs",
 }

@@ -25,7 +25,7 @@ TOLERANCES = {
     "support": 5e-13, "confidence": 5e-7, "lift": 5e-7, "leverage": 5e-13, "conviction": 5e-7,
 }  # fmt: skip
 BASKETS = """
-select order_id, product_id
+select order_code, product_id
 from intermediate.int_basket_items
 inner join intermediate.int_affinity_products using (product_code)
 """
@@ -57,7 +57,7 @@ def main(arguments: list[str]) -> int:
     with duckdb.connect(database, read_only=True) as connection:
         items = connection.execute(BASKETS).df()
         mart = connection.execute("select * from marts.fct_product_affinity").df()
-    orders, _ = pd.factorize(items["order_id"])
+    orders, _ = pd.factorize(items["order_code"])
     products, names = pd.factorize(items["product_id"])
     # baskets without a frequent product are in no pair, but among all baskets
     basket_count = int(mart["basket_count"].iloc[0])

@@ -10,15 +10,6 @@ with lines as (
 
 ),
 
--- only an order with more lines than that can have more products
-long_orders as (
-
-    select {{ integer_code('order_id') }} as order_code
-    from {{ ref('fct_orders') }}
-    where item_count > {{ var('affinity_max_basket_size') }}
-
-),
-
 days as (
 
     select * from {{ ref('int_basket_days_fingerprinted') }}
@@ -77,16 +68,15 @@ days_to_enter as (
 
 ),
 
-held_items as (
+held_changes as (
 
     select
         order_date,
         order_code,
-        product_code
+        product_code,
+        change
     from basket_changes
     where order_date in (select days_to_leave.order_date from days_to_leave)
-    group by order_date, order_code, product_code
-    having sum(change) > 0
 
 ),
 
@@ -121,15 +111,24 @@ all_items as (
 
 ),
 
+baskets as (
+
+    select
+        order_date,
+        order_code,
+        count(*) as product_count
+    from all_items
+    group by order_date, order_code
+
+),
+
 large_baskets as (
 
     select
-        all_items.order_date,
-        all_items.order_code
-    from all_items
-    inner join long_orders on all_items.order_code = long_orders.order_code
-    group by all_items.order_date, all_items.order_code
-    having count(*) > {{ var('affinity_max_basket_size') }}
+        order_date,
+        order_code
+    from baskets
+    where product_count > {{ var('affinity_max_basket_size') }}
 
 ),
 
@@ -152,9 +151,9 @@ baskets_by_day as (
 
     select
         order_date,
-        count(distinct order_code) as basket_count
-    from items
-    where product_code is not null
+        count(*) as basket_count
+    from baskets
+    where product_count <= {{ var('affinity_max_basket_size') }}
     group by order_date
 
 ),
@@ -171,9 +170,11 @@ changed_baskets as (
             order_code
         from (
             select
-                held_items.*,
-                -1 as side
-            from held_items
+                order_date,
+                order_code,
+                product_code,
+                -change as side
+            from held_changes
             union all
             select
                 items.*,
@@ -183,6 +184,23 @@ changed_baskets as (
         group by order_date, order_code, product_code
         having sum(side) <> 0
     ) as changed_items
+
+),
+
+-- added up for the few baskets only that go or change
+held_items as (
+
+    select
+        held_changes.order_date,
+        held_changes.order_code,
+        held_changes.product_code
+    from held_changes
+    inner join changed_baskets
+        on
+            held_changes.order_date = changed_baskets.order_date
+            and held_changes.order_code = changed_baskets.order_code
+    group by held_changes.order_date, held_changes.order_code, held_changes.product_code
+    having sum(held_changes.change) > 0
 
 ),
 {%- endif %}
@@ -211,10 +229,6 @@ changes as (
         cast(null as integer) as basket_count,
         -1 as change
     from held_items
-    inner join changed_baskets
-        on
-            held_items.order_date = changed_baskets.order_date
-            and held_items.order_code = changed_baskets.order_code
     union all
     select
         order_date,
