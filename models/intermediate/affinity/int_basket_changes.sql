@@ -203,28 +203,24 @@ held_items as (
     having sum(held_changes.change) > 0
 
 ),
-{%- endif %}
 
-changes as (
+items_to_enter as (
 
-    select
-        items.order_date,
-        items.order_code,
-        items.product_code,
-        cast(null as {{ dbt.type_string() }}) as source_fingerprint,
-        cast(null as integer) as basket_count,
-        1 as change
+    select items.*
     from items
-    {%- if is_incremental() %}
     inner join changed_baskets
         on
             items.order_date = changed_baskets.order_date
             and items.order_code = changed_baskets.order_code
-    union all
+
+),
+
+left_or_changed as (
+
     select
-        held_items.order_date,
-        held_items.order_code,
-        held_items.product_code,
+        order_date,
+        order_code,
+        product_code,
         cast(null as {{ dbt.type_string() }}) as source_fingerprint,
         cast(null as integer) as basket_count,
         -1 as change
@@ -238,7 +234,26 @@ changes as (
         basket_count,
         -1 as change
     from days_to_leave
-    {%- endif %}
+
+),
+{%- else -%}
+items_to_enter as (
+
+    select * from items
+
+),
+{%- endif %}
+
+changes as (
+
+    select
+        order_date,
+        order_code,
+        product_code,
+        cast(null as {{ dbt.type_string() }}) as source_fingerprint,
+        cast(null as integer) as basket_count,
+        1 as change
+    from items_to_enter
     union all
     select
         days_to_enter.order_date,
@@ -249,6 +264,10 @@ changes as (
         1 as change
     from days_to_enter
     left join baskets_by_day on days_to_enter.order_date = baskets_by_day.order_date
+    {%- if is_incremental() %}
+    union all
+    select * from left_or_changed
+    {%- endif %}
 
 ),
 

@@ -11,13 +11,7 @@
 ) }}
 
 {#- Large tables are read once for each purpose: DuckDB keeps a CTE that is read twice in memory. -#}
-with items as (
-
-    select * from {{ ref('int_basket_items') }}
-
-),
-
-days as (
+with days as (
 
     select * from {{ ref('int_basket_changes') }}
     where basket_count is not null
@@ -201,6 +195,12 @@ pairs as (
 
 ),
 {%- else -%}
+items as (
+
+    select * from {{ ref('int_basket_items') }}
+
+),
+
 frequent_items as (
 
     select

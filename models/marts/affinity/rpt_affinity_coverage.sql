@@ -44,7 +44,7 @@ sold as (
         sum(orders.net_sales) as net_sales
     from bounds
     inner join orders
-        on orders.order_date >= bounds.starts_on and orders.order_date <= bounds.ends_on
+        on bounds.starts_on <= orders.order_date and bounds.ends_on >= orders.order_date
     where orders.is_sale
     group by bounds.starts_on, bounds.ends_on
 
@@ -56,14 +56,26 @@ counted as (
 
 ),
 
+-- only an order with more lines than that can have more products
+long_orders as (
+
+    select
+        {{ integer_code('order_id') }} as order_code,
+        item_count,
+        net_sales
+    from orders
+    where item_count > {{ var('affinity_max_basket_size') }}
+
+),
+
 left_out as (
 
     select
         count(*) as order_count,
-        coalesce(sum(orders.item_count), 0) as line_count,
-        coalesce(sum(orders.net_sales), 0) as net_sales
+        coalesce(sum(long_orders.item_count), 0) as line_count,
+        coalesce(sum(long_orders.net_sales), 0) as net_sales
     from large_baskets
-    inner join orders on large_baskets.order_code = {{ integer_code('orders.order_id') }}
+    inner join long_orders on large_baskets.order_code = long_orders.order_code
 
 ),
 
