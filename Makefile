@@ -139,7 +139,7 @@ postgres-stop: $(VENV)/runtime.stamp ## stop the embedded PostgreSQL
 	@$(PY) -m tools.embedded_postgres stop
 
 .PHONY: benchmark
-benchmark: setup $(VENV)/complete-journey.stamp ## measure builds on this machine
+benchmark: setup $(VENV)/dev.stamp $(VENV)/complete-journey.stamp ## measure builds on this machine
 	@$(PY) -m tools.benchmark
 
 .PHONY: forecast-comparison

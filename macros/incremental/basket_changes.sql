@@ -11,7 +11,7 @@
             order_date,
             source_fingerprint
         from {{ changes }}
-        where product_code is null and change_number <= {{ up_to }}
+        where basket_count is not null and change_number <= {{ up_to }}
         group by order_date, source_fingerprint
         having sum(change) > 0
     ) as days
@@ -53,17 +53,17 @@
 #}
 {% macro delete_settled_changes(changes) %}
     delete from {{ changes }}
-    where (order_date, order_id, change_number, change) in (
+    where (order_date, order_code, change_number, change) in (
         select distinct
             changes.order_date,
-            changes.order_id,
+            changes.order_code,
             changes.change_number,
             changes.change
         from {{ changes }} as changes
         inner join {{ changes }} as gone
             on
                 changes.order_date = gone.order_date
-                and changes.order_id = gone.order_id
+                and changes.order_code = gone.order_code
         where
             gone.change = -1
             and gone.change_number < (select max(change_number) from {{ changes }})

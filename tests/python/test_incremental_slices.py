@@ -40,7 +40,7 @@ STEPS = {
     " has_converted from {}.int_lookback_steps",
     "int_path_steps": "select person_id, conversion_type, coalesce(previous_channel, '') as channel_1,"
     " channel, is_start, is_last, has_previous_converted, has_converted from {}.int_path_steps",
-    "int_basket_changes": "select order_date, order_id, product_code from {}.int_basket_items",
+    "int_basket_changes": "select order_date, order_code, product_code from {}.int_basket_items",
     "int_campaign_audience_changes": "select campaign_id, customer_id, row_hash"
     " from {}.int_campaign_audience_history where is_member",
     "int_campaign_product_changes": "select campaign_id, product_id, row_hash"

@@ -13,7 +13,14 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tools.benchmark import attribution, complete_journey, forecast, recommendations, sample
+from tools.benchmark import (
+    affinity,
+    attribution,
+    complete_journey,
+    forecast,
+    recommendations,
+    sample,
+)
 from tools.benchmark.measure import BenchmarkError
 from tools.benchmark.workshop import Workshop, machine_lines
 from tools.build import BuildError
@@ -24,6 +31,7 @@ from tools.build import BuildError
 BENCHMARKS = {
     "complete_journey": complete_journey,
     "sample": sample,
+    "affinity": affinity,
     "attribution": attribution,
     "forecast": forecast,
     "recommendations": recommendations,

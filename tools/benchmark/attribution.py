@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 
 from tools.benchmark.attribution_shop import DAYS, make_shop
-from tools.benchmark.workshop import DbtRun, Workshop, table
+from tools.benchmark.workshop import DbtRun, Spent, Workshop, spent, table
 
 TOUCHES = 10_000_000
 DOMAIN = ("path:models/intermediate/attribution", "path:models/marts/attribution")
@@ -39,22 +39,6 @@ group by all
 
 
 @dataclass(frozen=True)
-class Spent:
-    """What something took: by the clock, of all threads, and the most memory that it held."""
-
-    seconds: float
-    cpu_seconds: float
-    peak_mib: float
-
-    def __add__(self, other: "Spent") -> "Spent":
-        return Spent(
-            self.seconds + other.seconds,
-            self.cpu_seconds + other.cpu_seconds,
-            max(self.peak_mib, other.peak_mib),
-        )
-
-
-@dataclass(frozen=True)
 class Build:
     """The models of the domain, built in three steps: for the heuristic models, Markov, reports."""
 
@@ -65,12 +49,12 @@ class Build:
     @property
     def credits(self) -> Spent:
         """Of all models up to the credits."""
-        return _spent(self.heuristics) + _spent(self.markov)
+        return spent(self.heuristics) + spent(self.markov)
 
     @property
     def all(self) -> Spent:
         """The same with conversions and reports, the comparison of lookbacks among them."""
-        return self.credits + _spent(self.reports)
+        return self.credits + spent(self.reports)
 
     @property
     def seconds(self) -> dict[str, float]:
@@ -115,8 +99,8 @@ def measure(work: Workshop, runs: int) -> bool:
     print("\n## Attribution on DuckDB\n")
     print(", ".join(f"{number:,} {name}" for name, number in counts.items()) + "\n")
     compared = (
-        ("heuristic models", _spent(full.heuristics) + read, "linear by hand", linear),
-        ("markov", _spent(full.markov), "pandas and numpy", markov),
+        ("heuristic models", spent(full.heuristics) + read, "linear by hand", linear),
+        ("markov", spent(full.markov), "pandas and numpy", markov),
         ("a day more, credits", day.credits, "all days anew", full.credits),
         ("a day more, reports too", day.all, "all days anew", full.all),
     )
@@ -147,10 +131,6 @@ def measure(work: Workshop, runs: int) -> bool:
 
 def _say(step: str) -> None:
     print(f"attribution: {step}", file=sys.stderr, flush=True)
-
-
-def _spent(run: DbtRun) -> Spent:
-    return Spent(run.node_span, run.node_cpu, run.cost.peak_mib)
 
 
 def _row(name: str, ours: Spent, other: str, theirs: Spent) -> list[str]:

@@ -132,9 +132,15 @@ def rivals(past: Past, new_only: bool = False) -> dict[str, list[np.ndarray]]:
     for name, scores in _rival_scores(past):
         if new_only:
             scores = np.where(past.owned, -np.inf, scores)
-        # the first of equals by id
-        lists[name] = [np.argsort(-row, kind="stable")[:PER_CUSTOMER] for row in scores]
+        lists[name] = [_best(row) for row in scores]
     return lists
+
+
+def _best(scores: np.ndarray) -> np.ndarray:
+    """The products with the highest scores, the first of equals by id."""
+    least = np.partition(scores, -PER_CUSTOMER)[-PER_CUSTOMER]
+    enough = np.flatnonzero(scores >= least)
+    return enough[np.argsort(-scores[enough], kind="stable")][:PER_CUSTOMER]
 
 
 def _rival_scores(past: Past):
@@ -149,7 +155,7 @@ def _rival_scores(past: Past):
 def _cosine(everybody: csr_matrix, judged: csr_matrix) -> np.ndarray:
     """The sum of a product's cosines with all that the customer has, itself among them."""
     everybody, judged = everybody.astype(np.float32), judged.astype(np.float32)
-    lengths = np.sqrt(everybody.multiply(everybody).sum(axis=0))
+    lengths = np.sqrt(np.asarray(everybody.multiply(everybody).sum(axis=0)).ravel())
     inverse = diags_array((1 / np.where(lengths > 0, lengths, 1)).astype(np.float32))
     scaled = everybody @ inverse
     # by way of the customers who have both: products x products would not fit

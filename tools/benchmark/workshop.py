@@ -43,6 +43,22 @@ class DbtRun:
     nodes: tuple[tuple[str, float, str], ...]  # unique id, seconds, relation ('' for a test)
 
 
+@dataclass(frozen=True)
+class Spent:
+    """What something took: by the clock, of all threads, and the most memory that it held."""
+
+    seconds: float
+    cpu_seconds: float
+    peak_mib: float
+
+    def __add__(self, other: "Spent") -> "Spent":
+        return Spent(
+            self.seconds + other.seconds,
+            self.cpu_seconds + other.cpu_seconds,
+            max(self.peak_mib, other.peak_mib),
+        )
+
+
 class Workshop:
     """A folder with a profile and dbt's outputs, and the commands that run there.
 
@@ -112,6 +128,11 @@ def read_run(cost: Cost, run_results: dict, cpu: dict) -> DbtRun:
         node_sum=sum(node[1] for node in nodes),
         nodes=tuple(nodes),
     )
+
+
+def spent(run: DbtRun) -> Spent:
+    """What the nodes of a run took."""
+    return Spent(run.node_span, run.node_cpu, run.cost.peak_mib)
 
 
 def _seconds(stamp: str) -> float:

@@ -6,9 +6,10 @@ with pairs as (
 
 ),
 
-changes as (
+days as (
 
     select * from {{ ref('int_basket_changes') }}
+    where basket_count is not null
 
 ),
 
@@ -31,9 +32,7 @@ coded as (
 
 totals as (
 
-    select cast(sum(change * basket_count) as bigint) as basket_count
-    from changes
-    where product_code is null
+    select cast(sum(change * basket_count) as bigint) as basket_count from days
 
 ),
 

@@ -10,12 +10,6 @@ with lines as (
 
 ),
 
-large_baskets as (
-
-    select * from {{ ref('int_large_baskets') }}
-
-),
-
 days as (
 
     select * from {{ ref('int_basket_days_fingerprinted') }}
@@ -26,14 +20,14 @@ days as (
 day_changes as (
 
     select * from {{ this }}
-    where product_code is null
+    where basket_count is not null
 
 ),
 
-item_changes as (
+basket_changes as (
 
     select * from {{ this }}
-    where product_code is not null
+    where basket_count is null
 
 ),
 
@@ -74,22 +68,21 @@ days_to_enter as (
 
 ),
 
-held_items as (
+held_changes as (
 
     select
         order_date,
-        order_id,
-        product_code
-    from item_changes
+        order_code,
+        product_code,
+        change
+    from basket_changes
     where order_date in (select days_to_leave.order_date from days_to_leave)
-    group by order_date, order_id, product_code
-    having sum(change) > 0
 
 ),
 
 next_change as (
 
-    -- each change has days in it
+    -- there is no change without a day
     select coalesce(max(change_number), 0) + 1 as change_number from day_changes
 
 ),
@@ -111,10 +104,31 @@ all_items as (
 
     select distinct
         order_date,
-        order_id,
-        {{ integer_code('product_id') }} as product_code
+        order_code,
+        product_code
     from lines
     where order_date in (select days_to_enter.order_date from days_to_enter)
+
+),
+
+baskets as (
+
+    select
+        order_date,
+        order_code,
+        count(*) as product_count
+    from all_items
+    group by order_date, order_code
+
+),
+
+large_baskets as (
+
+    select
+        order_date,
+        order_code
+    from baskets
+    where product_count > {{ var('affinity_max_basket_size') }}
 
 ),
 
@@ -122,8 +136,14 @@ items as (
 
     select all_items.*
     from all_items
-    left join large_baskets on all_items.order_id = large_baskets.order_id
-    where large_baskets.order_id is null
+    left join large_baskets on all_items.order_code = large_baskets.order_code
+    where large_baskets.order_code is null
+    union all
+    select
+        order_date,
+        order_code,
+        cast(null as bigint) as product_code
+    from large_baskets
 
 ),
 
@@ -131,8 +151,9 @@ baskets_by_day as (
 
     select
         order_date,
-        count(distinct order_id) as basket_count
-    from items
+        count(*) as basket_count
+    from baskets
+    where product_count <= {{ var('affinity_max_basket_size') }}
     group by order_date
 
 ),
@@ -142,25 +163,83 @@ changed_baskets as (
 
     select distinct
         order_date,
-        order_id
+        order_code
     from (
         select
             order_date,
-            order_id
+            order_code
         from (
             select
-                held_items.*,
-                -1 as side
-            from held_items
+                order_date,
+                order_code,
+                product_code,
+                -change as side
+            from held_changes
             union all
             select
                 items.*,
                 1 as side
             from items
         ) as both_sides
-        group by order_date, order_id, product_code
+        group by order_date, order_code, product_code
         having sum(side) <> 0
     ) as changed_items
+
+),
+
+-- added up for the few baskets only that go or change
+held_items as (
+
+    select
+        held_changes.order_date,
+        held_changes.order_code,
+        held_changes.product_code
+    from held_changes
+    inner join changed_baskets
+        on
+            held_changes.order_date = changed_baskets.order_date
+            and held_changes.order_code = changed_baskets.order_code
+    group by held_changes.order_date, held_changes.order_code, held_changes.product_code
+    having sum(held_changes.change) > 0
+
+),
+
+items_to_enter as (
+
+    select items.*
+    from items
+    inner join changed_baskets
+        on
+            items.order_date = changed_baskets.order_date
+            and items.order_code = changed_baskets.order_code
+
+),
+
+left_or_changed as (
+
+    select
+        order_date,
+        order_code,
+        product_code,
+        cast(null as {{ dbt.type_string() }}) as source_fingerprint,
+        cast(null as integer) as basket_count,
+        -1 as change
+    from held_items
+    union all
+    select
+        order_date,
+        cast(null as bigint) as order_code,
+        cast(null as bigint) as product_code,
+        source_fingerprint,
+        basket_count,
+        -1 as change
+    from days_to_leave
+
+),
+{%- else -%}
+items_to_enter as (
+
+    select * from items
 
 ),
 {%- endif %}
@@ -168,51 +247,27 @@ changed_baskets as (
 changes as (
 
     select
-        items.order_date,
-        items.order_id,
-        items.product_code,
-        cast(null as {{ dbt.type_string() }}) as source_fingerprint,
-        cast(null as bigint) as basket_count,
-        1 as change
-    from items
-    {%- if is_incremental() %}
-    inner join changed_baskets
-        on
-            items.order_date = changed_baskets.order_date
-            and items.order_id = changed_baskets.order_id
-    union all
-    select
-        held_items.order_date,
-        held_items.order_id,
-        held_items.product_code,
-        cast(null as {{ dbt.type_string() }}) as source_fingerprint,
-        cast(null as bigint) as basket_count,
-        -1 as change
-    from held_items
-    inner join changed_baskets
-        on
-            held_items.order_date = changed_baskets.order_date
-            and held_items.order_id = changed_baskets.order_id
-    union all
-    select
         order_date,
-        '' as order_id,
-        cast(null as bigint) as product_code,
-        source_fingerprint,
-        basket_count,
-        -1 as change
-    from days_to_leave
-    {%- endif %}
+        order_code,
+        product_code,
+        cast(null as {{ dbt.type_string() }}) as source_fingerprint,
+        cast(null as integer) as basket_count,
+        1 as change
+    from items_to_enter
     union all
     select
         days_to_enter.order_date,
-        '' as order_id,
+        cast(null as bigint) as order_code,
         cast(null as bigint) as product_code,
         days_to_enter.source_fingerprint,
-        cast(coalesce(baskets_by_day.basket_count, 0) as bigint) as basket_count,
+        cast(coalesce(baskets_by_day.basket_count, 0) as integer) as basket_count,
         1 as change
     from days_to_enter
     left join baskets_by_day on days_to_enter.order_date = baskets_by_day.order_date
+    {%- if is_incremental() %}
+    union all
+    select * from left_or_changed
+    {%- endif %}
 
 ),
 
@@ -220,7 +275,7 @@ final as (
 
     select
         changes.order_date,
-        changes.order_id,
+        changes.order_code,
         changes.product_code,
         changes.source_fingerprint,
         changes.basket_count,

@@ -17,10 +17,10 @@ last_gone as (
 
     select
         order_date,
-        order_id,
+        order_code,
         max(change_number) as change_number
     from gone
-    group by order_date, order_id
+    group by order_date, order_code
 
 ),
 
@@ -28,13 +28,13 @@ items as (
 
     select
         entered.order_date,
-        entered.order_id,
+        entered.order_code,
         entered.product_code
     from entered
     left join last_gone
         on
             entered.order_date = last_gone.order_date
-            and entered.order_id = last_gone.order_id
+            and entered.order_code = last_gone.order_code
     where
         last_gone.change_number is null
         or entered.change_number >= last_gone.change_number

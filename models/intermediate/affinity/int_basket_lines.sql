@@ -1,15 +1,7 @@
--- few lines come back: only those that did, completely and ever, are looked up among the returns
-with kept_items as (
+with order_items as (
 
     select * from {{ ref('fct_order_items') }}
-    where is_sale and returned_quantity < quantity
-
-),
-
-returned_items as (
-
-    select * from {{ ref('fct_order_items') }}
-    where is_sale and returned_quantity >= quantity
+    where is_sale
 
 ),
 
@@ -36,21 +28,33 @@ returned_by_item as (
 
 ),
 
+basket_lines as (
+
+    select
+        order_items.order_id,
+        order_items.order_date,
+        order_items.product_id
+    from order_items
+    left join returned_by_item
+        on
+            -- few lines come back: only those that did, completely and ever, are looked up
+            case
+                when order_items.returned_quantity >= order_items.quantity
+                    then order_items.order_item_id
+            end = returned_by_item.order_item_id
+    where
+        order_items.returned_quantity < order_items.quantity
+        or coalesce(returned_by_item.returned_quantity, 0) < order_items.quantity
+
+),
+
 final as (
 
     select
-        order_id,
-        order_date,
-        product_id
-    from kept_items
-    union all
-    select
-        returned_items.order_id,
-        returned_items.order_date,
-        returned_items.product_id
-    from returned_items
-    left join returned_by_item on returned_items.order_item_id = returned_by_item.order_item_id
-    where coalesce(returned_by_item.returned_quantity, 0) < returned_items.quantity
+        basket_lines.*,
+        {{ integer_code('order_id') }} as order_code,
+        {{ integer_code('product_id') }} as product_code
+    from basket_lines
 
 )
 

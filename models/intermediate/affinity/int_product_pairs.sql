@@ -11,16 +11,10 @@
 ) }}
 
 {#- Large tables are read once for each purpose: DuckDB keeps a CTE read twice in memory. -#}
-with items as (
-
-    select * from {{ ref('int_basket_items') }}
-
-),
-
-days as (
+with days as (
 
     select * from {{ ref('int_basket_changes') }}
-    where product_code is null
+    where basket_count is not null
 
 ),
 
@@ -86,22 +80,26 @@ products_to_leave as (
 -- what has become frequent enough is counted in all of its baskets
 baskets_to_enter as (
 
-    select distinct order_id
+    select distinct order_code
     from {{ ref('int_basket_changes') }}
     where product_code in (select products_to_enter.product_code from products_to_enter)
 
 ),
 
+-- from the changes again: the few baskets are looked up before their changes are added up
 items_to_enter as (
 
     select
-        items.order_id,
-        items.product_code,
-        products_to_enter.product_code is not null as is_entering
-    from baskets_to_enter
-    inner join items on baskets_to_enter.order_id = items.order_id
-    left join products_to_enter on items.product_code = products_to_enter.product_code
-    where items.product_code in (select products.product_code from products)
+        changes.order_code,
+        changes.product_code,
+        max(case when products_to_enter.product_code is not null then 1 else 0 end) = 1
+            as is_entering
+    from {{ ref('int_basket_changes') }} as changes
+    inner join products on changes.product_code = products.product_code
+    left join products_to_enter on changes.product_code = products_to_enter.product_code
+    where changes.order_code in (select baskets_to_enter.order_code from baskets_to_enter)
+    group by changes.order_date, changes.order_code, changes.product_code
+    having sum(changes.change) > 0
 
 ),
 
@@ -114,7 +112,7 @@ pairs_to_enter as (
     from items_to_enter
     inner join items_to_enter as others
         on
-            items_to_enter.order_id = others.order_id
+            items_to_enter.order_code = others.order_code
             and items_to_enter.product_code < others.product_code
     where items_to_enter.is_entering or others.is_entering
     group by items_to_enter.product_code, others.product_code
@@ -125,7 +123,7 @@ pairs_to_enter as (
 new_changes as (
 
     select
-        changes.order_id,
+        changes.order_code,
         changes.product_code,
         changes.change,
         changes.change_number
@@ -153,7 +151,7 @@ changed_pairs as (
     from changed_items
     inner join changed_items as others
         on
-            changed_items.order_id = others.order_id
+            changed_items.order_code = others.order_code
             and changed_items.change = others.change
             and changed_items.change_number = others.change_number
             and changed_items.product_code < others.product_code
@@ -197,10 +195,16 @@ pairs as (
 
 ),
 {%- else -%}
+items as (
+
+    select * from {{ ref('int_basket_items') }}
+
+),
+
 frequent_items as (
 
     select
-        items.order_id,
+        items.order_code,
         items.product_code
     from items
     inner join products on items.product_code = products.product_code
@@ -216,7 +220,7 @@ pairs as (
     from frequent_items
     inner join frequent_items as others
         on
-            frequent_items.order_id = others.order_id
+            frequent_items.order_code = others.order_code
             and frequent_items.product_code < others.product_code
     group by frequent_items.product_code, others.product_code
 

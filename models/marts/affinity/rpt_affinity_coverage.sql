@@ -4,12 +4,6 @@ with orders as (
 
 ),
 
-large_baskets as (
-
-    select * from {{ ref('int_large_baskets') }}
-
-),
-
 bounds as (
 
     select * from {{ ref('int_affinity_window') }}
@@ -19,7 +13,18 @@ bounds as (
 days as (
 
     select * from {{ ref('int_basket_changes') }}
-    where product_code is null
+    where basket_count is not null
+
+),
+
+-- a basket that is too large came in as one row without a product
+large_baskets as (
+
+    select order_code
+    from {{ ref('int_basket_changes') }}
+    where basket_count is null and product_code is null
+    group by order_date, order_code
+    having sum(change) > 0
 
 ),
 
@@ -51,13 +56,26 @@ counted as (
 
 ),
 
+-- only an order with more lines than that can have more products
+long_orders as (
+
+    select
+        {{ integer_code('order_id') }} as order_code,
+        item_count,
+        net_sales
+    from orders
+    where item_count > {{ var('affinity_max_basket_size') }}
+
+),
+
 left_out as (
 
     select
         count(*) as order_count,
-        coalesce(sum(item_count), 0) as line_count,
-        coalesce(sum(net_sales), 0) as net_sales
+        coalesce(sum(long_orders.item_count), 0) as line_count,
+        coalesce(sum(long_orders.net_sales), 0) as net_sales
     from large_baskets
+    inner join long_orders on large_baskets.order_code = long_orders.order_code
 
 ),
 
