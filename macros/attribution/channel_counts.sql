@@ -1,4 +1,4 @@
-{# A condition: touches of this channel (in lower case) count, see var attribution_excluded_channels. #}
+{# A condition: touches of this channel (lower case) count, see attribution_excluded_channels. #}
 {% macro channel_counts(channel) %}
     {%- set excluded = var('attribution_excluded_channels') -%}
     {%- if not excluded -%}

@@ -78,10 +78,10 @@ eliminated_0 as (
             and to_states.state_name = transitions.to_state
 
 ),
-{#- State k is taken out of the chain: whoever would have gone there goes on to where k leads. Of the
-    states not yet taken out, p is the chance to go from i to j by way of those that are; of those
-    that are, the visits of j to be expected from i. Nothing is subtracted, so that no digits are
-    lost, and after the last channel the answer is exact. -#}
+{#- State k is taken out of the chain: whoever would have gone there goes on to where k leads. Of
+    the states not yet taken out, p is the chance to go from i to j by way of those that are; of
+    those that are, the visits of j to be expected from i. Nothing is subtracted, so that no digits
+    are lost, and after the last channel the answer is exact. -#}
 {% for k in range(1, max_channels + 1) %}
 pivot_{{ k }} as (
 

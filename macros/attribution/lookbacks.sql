@@ -1,7 +1,8 @@
 {# The lookbacks of var attribution_comparison_lookbacks that are not the shop's own, in days. #}
 {% macro other_lookbacks() %}
     {% do return(
-        var('attribution_comparison_lookbacks') | reject('equalto', var('attribution_lookback_days'))
+        var('attribution_comparison_lookbacks')
+        | reject('equalto', var('attribution_lookback_days'))
         | list
     ) %}
 {% endmacro %}

@@ -1,6 +1,6 @@
 {#
-    Each touch that counts once for each conversion type that has conversions, with the conversion on
-    whose path it is, if any: the body of int_touches_assigned.
+    Each touch that counts once for each conversion type that has conversions, with the conversion
+    on whose path it is, if any: the body of int_touches_assigned.
 
     persons: the name of a CTE with the column person_id, for the touches of these persons only. It
     is asked for where the touches are read, since no engine would look that far for a condition.
@@ -64,7 +64,8 @@ spans as (
 
     select
         conversions.*,
-        {{ lookback_piece('conversions.converted_at', lookback_days) }} - pieces.pieces_back as piece
+        {{ lookback_piece('conversions.converted_at', lookback_days) }} - pieces.pieces_back
+            as piece
     from conversions
     cross join pieces
 

@@ -43,10 +43,14 @@
                 'a list of different whole numbers of days above 0, as in [7, 30, 90]')) %}
         {% endif %}
     {% endfor %}
-    {% if not problems and var('at_risk_window_days') not in var('popularity_windows') %}
-        {% do problems.append(variable_problem('at_risk_window_days', var('at_risk_window_days'),
-            'one of popularity_windows: ' ~ var('popularity_windows') | join(', '))) %}
-    {% endif %}
+    {% for name, windows in {
+            'at_risk_window_days': 'popularity_windows',
+            'campaign_window_days': 'popularity_windows',
+            'audience_search_days': 'search_windows'}.items()
+            if not problems and var(name) not in var(windows) %}
+        {% do problems.append(variable_problem(name, var(name),
+            'one of ' ~ windows ~ ': ' ~ var(windows) | join(', '))) %}
+    {% endfor %}
 
     {#- conditions and no macros: dbt asks for all this once for every model that it parses -#}
     {% for name, rule in number_rules().items() %}
@@ -110,6 +114,15 @@
         {% do problems.append(variable_problem('attribution_excluded_channels', excluded,
             'a list of channels, as in [store, print], or empty')) %}
     {% endif %}
+
+    {% for name in ['audience_channels', 'audience_churn_bands', 'audience_value_tiers'] %}
+        {% set chosen = var(name) %}
+        {% if chosen is string or chosen is mapping or chosen is not sequence
+                or chosen | length == 0 or chosen | reject('string') | list %}
+            {% do problems.append(variable_problem(name, chosen,
+                'a list of one name or more, as in [email, sms]')) %}
+        {% endif %}
+    {% endfor %}
 
     {% set transforms =
         ['as_is', 'collapse_repeats', 'first_of_each', 'drop_direct_unless_alone'] %}

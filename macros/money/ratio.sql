@@ -5,7 +5,9 @@
     in the 7th decimal the other way. precision: all digits, more where b may be next to nothing.
 #}
 {% macro ratio(a, b, decimals=6, precision=18) %}
-    {%- do return('cast(round(cast(cast(' ~ a ~ ' as numeric(38, 10)) / nullif(' ~ b ~ ', 0)'
-        ~ ' as numeric(38, 12)), ' ~ decimals ~ ') as numeric(' ~ precision ~ ', ' ~ decimals ~ '))')
-    -%}
+    {%- do return(
+        'cast(round(cast(cast(' ~ a ~ ' as numeric(38, 10)) / nullif(' ~ b ~ ', 0)'
+        ~ ' as numeric(38, 12)), ' ~ decimals ~ ')'
+        ~ ' as numeric(' ~ precision ~ ', ' ~ decimals ~ '))'
+    ) -%}
 {% endmacro %}

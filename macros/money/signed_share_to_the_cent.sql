@@ -1,4 +1,4 @@
-{# share_to_the_cent for an amount that may be below 0: its parts are those of the amount above 0. #}
+{# share_to_the_cent for an amount that may be below 0: its parts are those of the one above 0. #}
 {% macro signed_share_to_the_cent(amount, weight, running_weight, total_weight) %}
     cast(
         case when {{ amount }} < 0 then -1 else 1 end

@@ -19,7 +19,7 @@
 {% endmacro %}
 
 
-{# The lengths of all windows over which sales and stock are measured: popularity's and inventory's. #}
+{# The lengths of all windows over which sales and stock are measured. #}
 {% macro measured_windows() %}
     {%- do return((var('popularity_windows') + [var('inventory_window_days')]) | unique | list) -%}
 {% endmacro %}

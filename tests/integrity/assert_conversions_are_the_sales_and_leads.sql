@@ -1,4 +1,4 @@
--- Every sale and every lead is a conversion once, with the money of fct_orders, and nothing else is.
+-- Every sale and every lead is a conversion once, with the money of fct_orders; nothing else is.
 with conversions as (
 
     select * from {{ ref('fct_conversions') }}
@@ -36,12 +36,19 @@ expected as (
         0 as gross_margin
     from leads
 
+),
+
+counted as (
+
+    select * from expected
+    where {{ conversion_type_counts() }}
+
 )
 
 select
     expected.id as expected_id,
     conversions.conversion_id
-from (select * from expected where {{ conversion_type_counts() }}) as expected
+from counted as expected
 full outer join conversions
     on
         expected.conversion_type = conversions.conversion_type

@@ -1,5 +1,5 @@
--- The value of the normal distribution for a probability, to 9 decimals, by scipy.stats.norm.ppf: at
--- the centre, around the bounds of the three formulas (0.075, 0.925, exp(-25)), in both tails.
+-- The value of the normal distribution for a probability, to 9 decimals, by scipy.stats.norm.ppf:
+-- at the centre, around the bounds of the three formulas (0.075, 0.925, exp(-25)), in both tails.
 {%- set known = [
     ['0.5', '0.000000000'],
     ['0.500001', '0.000002507'],

@@ -1,5 +1,5 @@
--- Nobody is recommended to who did not consent, or asked to be forgotten, whatever the steps between
--- the input and the mart make of it.
+-- Nobody is recommended to who did not consent, or asked to be forgotten, whatever the steps
+-- between the input and the mart make of it.
 with checked_customers as (
 
     select * from {{ ref('base_shop__customers') }}

@@ -48,6 +48,18 @@ NOT_INHERITED = ("DBT_", "COMMERCE_", "RAW_PATH", "PLATFORM", "AS_OF_DATE", "VAR
 BUILDS_VARIABLE = "COMMERCE_TEST_BUILDS"
 
 
+# Files that take minutes, begun first: two run side by side, and neither waits for the other's last.
+LONGEST = (
+    "test_incremental_slices.py", "test_platforms.py", "test_broken_input.py", "test_connectors.py",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the tests of the longest files first, the rest in their order."""
+    rank = {name: number for number, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: rank.get(item.path.name, len(LONGEST)))
+
+
 def query_duckdb(path: Path, sql: str) -> pd.DataFrame:
     """The result of a query on a DuckDB file, which is opened for reading only."""
     with duckdb.connect(str(path), read_only=True) as connection:

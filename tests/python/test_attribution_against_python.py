@@ -1,25 +1,38 @@
 """Conversions, paths and credits from the raw files in plain Python, equal to the marts.
 
-Money and paths exactly, credits and removal effects to 1e-9.
+Money and paths exactly, credits and removal effects to 1e-9. For the sample shop, and for a
+generated one with random paths over twenty channels, with settings that are not the default ones.
 """
 
 from collections import Counter
-from fractions import Fraction
+from pathlib import Path
 
-import pandas as pd
+import duckdb
 import pytest
 from conftest import query_duckdb
 from recompute.attribution import (
     CREDIT,
     Attribution,
     attribution_settings,
-    removal_effects,
     shapley_values,
 )
 from recompute.compare import assert_same, read_mart
+from recompute.contract import TABLES, read_shop
+from recompute.money import Money
+from recompute.settings import read_settings
 from recompute.shops import reference, sample
+from tiny_shop import FILES, FOLDER
+
+from tools.benchmark.attribution_shop import DAYS, make_shop
 
 TOLERANCE = 1e-9
+GENERATED_TOUCHES = 5_000
+CHANGED = {
+    "attribution_lookback_days": 20,
+    "attribution_path_transform": "collapse_repeats",
+    "attribution_excluded_channels": ["print"],
+    "time_decay_half_life_days": 3,
+}
 CREDIT_KEY = ["conversion_id", "attribution_model", "touch_position"]
 
 
@@ -32,6 +45,17 @@ def expected() -> Attribution:
         reference("attribution_rules"),
         reference("channel_groups"),
     )
+
+
+@pytest.fixture(scope="module")
+def built_generated(new_dbt, tmp_path_factory) -> Path:
+    """The DuckDB file, in a folder that has the shop's files in `raw`."""
+    folder = tmp_path_factory.mktemp("generated")
+    make_shop(GENERATED_TOUCHES).write(folder / FOLDER, DAYS)
+    dbt = new_dbt(folder)
+    dbt("build", "--select", "+fct_attribution_credits", "+fct_conversions",
+        "--exclude-resource-type", "test", "unit_test", vars=FILES | CHANGED).check()
+    return dbt.duckdb_path
 
 
 def test_sample_conversions(built_sample, expected):
@@ -68,6 +92,42 @@ def test_sample_shapley_is_the_shapley_value(built_sample, expected):
         for channel, value in values.items():
             # each conversion's credits are rounded to 10 decimals
             assert abs(float(credits[channel]) - value) < paths.total() * 10**-CREDIT
+
+
+def test_generated_shop(built_generated):
+    expected = _recompute(built_generated.parent / FOLDER)
+    counts = [len(conversion.path) for conversion in expected.conversions]
+    assert len(counts) > GENERATED_TOUCHES / 20 and max(counts) > 5
+    _assert_same_conversions(expected, built_generated)
+    _assert_same_credits(expected, built_generated)
+    _assert_same_effects(expected, built_generated)
+
+
+def _recompute(raw: Path) -> Attribution:
+    settings = read_settings()
+    shop = read_shop(_as_csv(raw), settings)
+    return Attribution(
+        shop,
+        Money(shop, settings).orders,
+        attribution_settings(**CHANGED),
+        reference("attribution_rules"),
+        reference("channel_groups"),
+    )
+
+
+def _as_csv(raw: Path) -> Path:
+    """The shop's files as the sample shop's are; a table that it does not have has no rows."""
+    folder = raw.parent / "csv"
+    for name, table in TABLES.items():
+        system, short = name.split(".")
+        written = folder / system / f"raw_{system}__{short}.csv"
+        written.parent.mkdir(parents=True, exist_ok=True)
+        file = raw / system / f"{short}.parquet"
+        if file.exists():
+            duckdb.sql(f"copy (from read_parquet('{file}')) to '{written}' (header)")
+        else:
+            written.write_text(",".join(table.columns) + "\n", encoding="utf-8")
+    return folder
 
 
 def _assert_same_conversions(expected: Attribution, built) -> None:

@@ -204,8 +204,19 @@ def test_folder_that_does_not_exist_is_named(dbt):
         ({"platform": "magneto"}, "'magneto' is unknown. Known are sample, warehouse, files"),
         (
             {
-                "popularity_weights": {"likes": 1}, "as_of_date": "31.12.2024",
-                "roi_window_days": 0, "attribution_comparison_lookbacks": [7, 7],
+                "popularity_weights": {"likes": 1},
+                "as_of_date": "31.12.2024",
+                "roi_window_days": 0,
+                "attribution_comparison_lookbacks": [7, 7],
+                "attribution_path_transform": "shuffle",
+                "attribution_conversion_types": "sale",
+                "identity_max_customers": 0,
+                "time_decay_half_life_days": 0,
+                "forecast_horizon_days": 0,
+                "forecast_backtest_origins": 2.5,
+                "demand_interval_threshold": -1,
+                "forecast_choice_tolerance": -1,
+                "forecast_interval_share": 80,
             },
             "Variable popularity_weights",
         ),
@@ -215,8 +226,10 @@ def test_wrong_variable_is_named(dbt, variables, named):
     run = dbt("parse", vars=variables)
     assert run.exit_code != 0
     assert named in run.output
-    if "as_of_date" in variables:
+    if len(variables) > 1:
         assert "Variable as_of_date is 31.12.2024. It must be a date" in run.output
         assert "Variable roi_window_days is 0. It must be a whole number of days" in run.output
         assert "Variable attribution_comparison_lookbacks is [7, 7]." in run.output
+        for name in variables:
+            assert f"Variable {name} is " in run.output or name == "popularity_weights"
     assert "Traceback" not in run.output

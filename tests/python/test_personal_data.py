@@ -1,5 +1,6 @@
 """Personal data stays in staging: no mart and no snapshot holds a value that names a person."""
 
+import duckdb
 import pytest
 from conftest import query_duckdb
 
@@ -71,3 +72,39 @@ def test_no_erased_customer_may_be_addressed(built_sample):
         built_sample, "select has_marketing_consent from marts.dim_customers where is_erased"
     )
     assert len(erased) > 0 and not erased.has_marketing_consent.any()
+
+
+def test_what_people_type_of_themselves_is_not_told(built_sample, dbt):
+    """An address and a number that many type, and a name that one types: searches without a word."""
+    dbt.start_from(built_sample)
+    typed = {"anna@example.org": 5, "+49 171 2345678": 5, "anna muster": 1}
+    with duckdb.connect(str(dbt.duckdb_path)) as connection:
+        for text, times in typed.items():
+            connection.execute(
+                f"""
+                update staging.base_web__events set search_term = '{text}'
+                where event_id in (
+                    select event_id from staging.base_web__events
+                    where search_term = 'shampoo' and is_current_version
+                    order by event_id limit {times}
+                )
+                """
+            )
+    dbt("build", "--select", "int_searches+").check()
+    terms = query_duckdb(
+        dbt.duckdb_path,
+        """
+        select search_term, sum(searches) as searches from marts.rpt_search_terms
+        where period_type = 'month' and origin = 'on_site' group by search_term
+        """,
+    ).set_index("search_term")["searches"]
+    assert terms["(rare terms)"] == sum(typed.values())
+    assert not terms.index.str.contains("anna|171|example").any()
+    before = query_duckdb(
+        built_sample,
+        """
+        select sum(searches) as searches from marts.rpt_search_terms
+        where period_type = 'month' and origin = 'on_site'
+        """,
+    )
+    assert terms.sum() == before.searches[0]

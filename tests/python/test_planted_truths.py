@@ -240,3 +240,27 @@ def test_current_version_is_the_latest_one(built_sample):
     assert len(superseded) == TRUTHS["counts"]["shop.orders"]["superseded"] > 0
     current = orders[orders.is_current_version].set_index("order_id").updated_at
     assert (superseded.updated_at.values <= current[superseded.order_id].values).all()
+
+
+def test_search_term_that_is_hot_lately_is_hot(built_sample):
+    hot = query_duckdb(
+        built_sample,
+        """
+        select origin, search_term, search_rank, trend from marts.rpt_search_terms
+        where window_days = 30 and is_hot
+        """,
+    )
+    assert set(hot.search_term) == {TRUTHS["hot_search_term"]}
+    assert len(hot) == 2 and set(hot.search_rank) == {1} and set(hot.trend) == {"rising"}
+
+
+def test_search_terms_that_sell_nothing_are_found(built_sample):
+    unsold = query_duckdb(
+        built_sample,
+        """
+        select search_term, zero_result_rate, units_sold from marts.rpt_search_terms
+        where window_days = 365 and origin = 'on_site' and is_unsold
+        """,
+    )
+    assert set(unsold.search_term) == set(TRUTHS["dead_search_terms"])
+    assert unsold.zero_result_rate.max() == 1 and unsold.units_sold.max() == 0

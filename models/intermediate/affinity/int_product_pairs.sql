@@ -10,7 +10,7 @@
     ]
 ) }}
 
-{#- Large tables are read once for each purpose: DuckDB keeps a CTE that is read twice in memory. -#}
+{#- Large tables are read once for each purpose: DuckDB keeps a CTE read twice in memory. -#}
 with items as (
 
     select * from {{ ref('int_basket_items') }}

@@ -11,8 +11,9 @@ pivoted as (
     select
         attribution_model,
         {%- for position in positions %}
-        sum(case when position = '{{ position }}' then weight else 0 end)
-            as {{ position }}_weight{% if not loop.last %},{% endif %}
+        sum(
+            case when position = '{{ position }}' then weight else 0 end
+        ) as {{ position }}_weight{% if not loop.last %},{% endif %}
         {%- endfor %}
     from rules
     group by attribution_model

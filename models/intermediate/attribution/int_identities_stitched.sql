@@ -29,8 +29,9 @@ stitched as (
     select
         link_type,
         link_id,
-        case when count(distinct person_customer_id) = 1
-            then {{ person_key('customer', 'min(person_customer_id)') }}
+        case
+            when count(distinct person_customer_id) = 1
+                then {{ person_key('customer', 'min(person_customer_id)') }}
         end as person_id
     from persons
     group by link_type, link_id

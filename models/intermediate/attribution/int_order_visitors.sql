@@ -20,10 +20,16 @@ events as (
 
 sessions as (
 
-    select session_id, visitor_id from touchpoints
+    select
+        session_id,
+        visitor_id
+    from touchpoints
     where session_id in (select orders.session_id from orders)
     union
-    select session_id, visitor_id from events
+    select
+        session_id,
+        visitor_id
+    from events
     where session_id in (select orders.session_id from orders)
 
 ),

@@ -74,8 +74,10 @@ final as (
 
     select
         persons.person_id,
-        cast({{ row_hash(['persons.fingerprint', 'definitions.definition']) }}
-            as {{ dbt.type_string() }}) as source_fingerprint,
+        cast(
+            {{ row_hash(['persons.fingerprint', 'definitions.definition']) }}
+            as {{ dbt.type_string() }}
+        ) as source_fingerprint,
         persons.conversion_count
     from persons
     cross join definitions

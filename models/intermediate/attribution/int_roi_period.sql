@@ -66,6 +66,8 @@ final as (
         {%- endif %}
         as_of_date as ends_on
     from recorded
+    -- a shop without orders has no period
+    where starts_on is not null and as_of_date is not null
 
 )
 

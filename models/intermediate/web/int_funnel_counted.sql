@@ -58,11 +58,23 @@ grouped as (
 
 by_dimension as (
 
-    select 'shop' as dimension_type, 'all' as dimension_value, grouped.* from grouped
+    select
+        'shop' as dimension_type,
+        'all' as dimension_value,
+        grouped.*
+    from grouped
     union all
-    select 'channel' as dimension_type, channel as dimension_value, grouped.* from grouped
+    select
+        'channel' as dimension_type,
+        channel as dimension_value,
+        grouped.*
+    from grouped
     union all
-    select 'campaign' as dimension_type, campaign_id as dimension_value, grouped.* from grouped
+    select
+        'campaign' as dimension_type,
+        campaign_id as dimension_value,
+        grouped.*
+    from grouped
 
 ),
 
@@ -86,20 +98,20 @@ product_sessions as (
 final as (
 
     select
+        {%- for measure in measures %}
+        cast(sum({{ measure }}) as bigint) as {{ measure }},
+        {%- endfor %}
         month_start_on,
         dimension_type,
-        dimension_value,
-        {%- for measure in measures %}
-        cast(sum({{ measure }}) as bigint) as {{ measure }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        dimension_value
     from by_dimension
     group by month_start_on, dimension_type, dimension_value
     union all
     select
+        {{ funnel_counts() }},
         month_start_on,
         'product' as dimension_type,
-        product_id as dimension_value,
-        {{ funnel_counts() }}
+        product_id as dimension_value
     from product_sessions
     group by month_start_on, product_id
 

@@ -35,6 +35,7 @@ steps as (
 
 ),
 
+-- what comes before the next search, and what is bought later at all
 after as (
 
     select
@@ -48,17 +49,21 @@ after as (
         on
             searches.session_id = steps.session_id
             and searches.searched_at <= steps.occurred_at
+            and (
+                steps.event_type = 'purchase'
+                or searches.next_searched_at is null
+                or searches.next_searched_at > steps.occurred_at
+            )
 
 ),
 
--- what comes before the next search, and whether anything is bought later at all
 followed as (
 
     select
         origin,
         search_id,
-        max(case when event_type = 'product_view' and is_next then 1 else 0 end) as is_entered,
-        max(case when event_type = 'add_to_cart' and is_next then 1 else 0 end) as is_carted,
+        max(case when event_type = 'product_view' then 1 else 0 end) as is_entered,
+        max(case when event_type = 'add_to_cart' then 1 else 0 end) as is_carted,
         max(case when event_type = 'purchase' and is_next then 1 else 0 end) as is_bought_next,
         max(case when event_type = 'purchase' then 1 else 0 end) as is_bought
     from after

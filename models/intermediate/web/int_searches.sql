@@ -65,37 +65,46 @@ searches as (
 
 ),
 
-folded as (
+known as (
 
     select
         searches.*,
-        {{ local_date('searches.searched_at') }} as searched_on,
-        {{ fold_text('searches.search_term') }} as term,
-        searches.search_term like '%@%'
-        or length(searches.search_term)
-        - length(translate(searches.search_term, '0123456789', ''))
-        > {{ var('search_term_max_digits') }} as is_personal
+        {{ local_date('searches.searched_at') }} as searched_on
     from searches
+    inner join as_of on {{ local_date('searches.searched_at') }} <= as_of.as_of_date
 
 ),
 
-known as (
+-- folding is dear, and the same is typed again and again
+texts as (
 
-    select folded.*
-    from folded
-    inner join as_of on folded.searched_on <= as_of.as_of_date
+    select distinct search_term from known
+    where search_term is not null
+
+),
+
+folded as (
+
+    select
+        search_term,
+        {{ fold_text('search_term') }} as term,
+        search_term like '%@%'
+        or length(search_term) - length(translate(search_term, '0123456789', ''))
+        > {{ var('search_term_max_digits') }} as is_personal
+    from texts
 
 ),
 
 terms as (
 
     select
-        term,
-        count(distinct person_id) as visitors,
-        max(case when is_personal then 1 else 0 end) = 1 as is_personal
+        folded.term,
+        count(distinct known.person_id) as visitors,
+        max(case when folded.is_personal then 1 else 0 end) = 1 as is_personal
     from known
-    where term is not null
-    group by term
+    inner join folded on known.search_term = folded.search_term
+    where folded.term is not null
+    group by folded.term
 
 ),
 
@@ -108,7 +117,7 @@ named as (
             when known.search_term is null then '(no term)'
             when
                 terms.visitors >= {{ var('search_term_min_visitors') }} and not terms.is_personal
-                then known.term
+                then terms.term
             else '(rare terms)'
         end as search_term,
         known.session_id,
@@ -116,14 +125,16 @@ named as (
         known.result_count,
         known.searched_at,
         known.searched_on,
-        case when known.session_id is not null
-            then lead(known.searched_at) over (
-                partition by known.origin, known.session_id
-                order by known.searched_at, {{ binary_order('known.search_id') }}
-            )
+        case
+            when known.session_id is not null
+                then lead(known.searched_at) over (
+                    partition by known.origin, known.session_id
+                    order by known.searched_at, {{ binary_order('known.search_id') }}
+                )
         end as next_searched_at
     from known
-    left join terms on known.term = terms.term
+    left join folded on known.search_term = folded.search_term
+    left join terms on folded.term = terms.term
 
 )
 

@@ -108,7 +108,7 @@ ranked as (
         scored.*,
         row_number() over (
             partition by product_code
-            order by cross_sell_score desc, baskets_together desc, also_bought_number
+            order by cross_sell_score desc, baskets_together desc, also_bought_number asc
         ) as affinity_rank
     from scored
 

@@ -39,7 +39,7 @@ sold as (
         sum(orders.net_sales) as net_sales
     from bounds
     inner join orders
-        on orders.order_date >= bounds.starts_on and orders.order_date <= bounds.ends_on
+        on bounds.starts_on <= orders.order_date and bounds.ends_on >= orders.order_date
     where orders.is_sale
     group by bounds.starts_on, bounds.ends_on
 

@@ -13,9 +13,6 @@ sessions as (
 final as (
 
     select
-        {{ dbt_utils.generate_surrogate_key(
-            ['cart_items.session_id', 'cart_items.product_id']
-        ) }} as cart_item_id,
         cart_items.session_id,
         cart_items.product_id,
         sessions.customer_id,

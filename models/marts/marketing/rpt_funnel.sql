@@ -19,9 +19,6 @@ products as (
 final as (
 
     select
-        {{ dbt_utils.generate_surrogate_key([
-            'counted.month_start_on', 'counted.dimension_type', 'counted.dimension_value'
-        ]) }} as funnel_id,
         counted.month_start_on,
         counted.dimension_type,
         counted.dimension_value,

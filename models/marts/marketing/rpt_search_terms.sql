@@ -265,9 +265,6 @@ joined as (
 final as (
 
     select
-        {{ dbt_utils.generate_surrogate_key(
-            ['search_term', 'origin', 'period_type', 'starts_on']
-        ) }} as search_term_id,
         search_term,
         origin,
         period_type,
@@ -309,11 +306,12 @@ final as (
                 then 'falling'
             else 'steady'
         end as trend,
-        case when not is_collapsed
-            then cast(row_number() over (
-                partition by origin, period_type, starts_on, is_collapsed
-                order by searches desc, visitors desc, {{ binary_order('search_term') }}
-            ) as bigint)
+        case
+            when not is_collapsed
+                then cast(row_number() over (
+                    partition by origin, period_type, starts_on, is_collapsed
+                    order by searches desc, visitors desc, {{ binary_order('search_term') }}
+                ) as bigint)
         end as search_rank,
         not is_collapsed
         and is_comparable

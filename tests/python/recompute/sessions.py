@@ -11,7 +11,7 @@ import pandas as pd
 
 from .attribution import Persons
 from .contract import Row, Shop
-from .exact import MONEY, QUANTITY, RATIO, nearest, surrogate_key, whole
+from .exact import MONEY, QUANTITY, RATIO, nearest, whole
 from .settings import Settings
 
 COUNTED = {
@@ -87,11 +87,9 @@ class Visits:
                     | {name: session[name] for name in
                        ("session_id", "customer_id", "session_date", "is_cart_abandoned")}
                 )
-        frame = pd.DataFrame(rows).astype(
+        return pd.DataFrame(rows).astype(
             {"is_cart_abandoned": "boolean", "session_date": "datetime64[us]"}
         )
-        frame["cart_item_id"] = surrogate_key(frame["session_id"], frame["product_id"])
-        return frame
 
     def funnel(self, last_day: date) -> pd.DataFrame:
         """rpt_funnel."""
@@ -123,7 +121,7 @@ class Visits:
             (dimension, row[key]): row[name]
             for dimension, (table, key, name) in names.items() for row in self._shop[table]
         }
-        frame = pd.DataFrame(
+        return pd.DataFrame(
             [
                 {"month_start_on": key[0], "dimension_type": key[1], "dimension_value": key[2],
                  "dimension_name": name_of.get(key[1:], key[2])} | found
@@ -131,9 +129,6 @@ class Visits:
                 for key, found in counts.items()
             ]
         ).astype({"month_start_on": "datetime64[us]"} | dict.fromkeys(RATES, "Int64"))
-        keys = ("month_start_on", "dimension_type", "dimension_value")
-        frame["funnel_id"] = surrogate_key(*(frame[name] for name in keys))
-        return frame
 
     def searches(self, last_day: date) -> list[Row]:
         """Every search and every touch with a word, up to a day, by the name that it may have."""
@@ -200,12 +195,9 @@ class Visits:
         days = ("period_starts_on", "period_ends_on")
         maybe = ("window_days", "entry_rate", "cart_rate", "conversion_rate", "zero_result_rate",
                  "top_product_units", "searches_previous", "searches_growth", "search_rank")
-        frame = pd.DataFrame(rows).astype(
+        return pd.DataFrame(rows).astype(
             dict.fromkeys(days, "datetime64[us]") | dict.fromkeys(maybe, "Int64")
         )
-        keys = ("search_term", "origin", "period_type", "period_starts_on")
-        frame["search_term_id"] = surrogate_key(*(frame[name] for name in keys))
-        return frame
 
     def _place_orders(self) -> dict[str, list[Row]]:
         placed: dict[str, set[str]] = defaultdict(set)
