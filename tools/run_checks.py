@@ -26,8 +26,8 @@ BUILDS = PROJECT / "target" / "test"
 DBT2 = PROJECT / ".venv-dbt2" / "bin" / "dbt"
 # The same relative name in every folder: a changed profile would make dbt parse everything again.
 DUCKDB_FILE = "commerce.duckdb"
-# Every warning of dbt is an error but one: cumulative metrics have no place in the OSI document that
-# dbt writes beside its manifest, and --warn-error alone would not let a project have any.
+# Every warning of dbt is an error but one: cumulative metrics have no place in the OSI document
+# that dbt writes beside its manifest, and --warn-error alone would not let a project have any.
 STRICT = ("--warn-error-options", '{"error": "all", "silence": ["MFConverterIssue"]}')
 
 
