@@ -1,8 +1,9 @@
 -- What is bought together, more often than by chance?
 --
 -- The ten pairs with the highest lift of those that are significant after the correction for many
--- pairs. A lift of 4: four times as often as if the two had nothing to do with each other. Offer the
--- second to who has the first in the cart where share_of_first is high, and the other way round.
+-- pairs. A lift of 4: four times as often as if the two had nothing to do with each other. Offer
+-- the second to who has the first in the cart where share_of_first is high, and the other way
+-- round.
 with affinity as (
 
     select * from {{ ref('fct_product_affinity') }}

@@ -1,7 +1,8 @@
 -- Which valuable customers are about to lapse, and how to reach them?
 --
--- Ten customers with consent, in the two upper fifths by what they have brought, who are most likely
--- not to buy again, by what there is to lose: lifetime value times the chance of losing them.
+-- Ten customers with consent, in the two upper fifths by what they have brought, who are most
+-- likely not to buy again, by what there is to lose: lifetime value times the chance of losing
+-- them.
 select
     customer_id,
     rfm_segment,

@@ -1,7 +1,7 @@
 -- Which popular products are at risk, and what to do about each?
 --
--- What sells best, with every reason why it may not go on so: the figure beside the threshold that it
--- crossed. At the top what would cost most revenue.
+-- What sells best, with every reason why it may not go on so: the figure beside the threshold that
+-- it crossed. At the top what would cost most revenue.
 select
     product_id,
     product_name,

@@ -1,10 +1,11 @@
 -- Which three products to promote next week, and to whom?
 --
 -- Popular or rising over the last 30 days, none of the risks of rpt_popular_products_at_risk, stock
--- for four weeks, sold at a profit. Of these, the three that could bring most: unit margin times the
--- customers to whom they are recommended and who have bought before. rpt_customer_recommendations has
--- the list, by product_id: all have consented, and none owns the product unless it is one to buy
--- again. This says how many they are, and of what kind most of them are.
+-- for four weeks, sold at a profit. Of these, the three that could bring most: unit margin times
+-- the customers to whom they are recommended and who have bought before.
+-- rpt_customer_recommendations has the list, by product_id: all have consented, and none owns the
+-- product unless it is one to buy again. This says how many they are, and of what kind most of them
+-- are.
 with popularity as (
 
     select * from {{ ref('fct_product_popularity') }}

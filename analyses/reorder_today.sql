@@ -1,7 +1,7 @@
 -- What to reorder today, and how much?
 --
--- Every place whose stock, with what is on order, is at or below its reorder point, by the sales that
--- a day without it costs. `stockout` is lost already; a receipt on its way may come too late.
+-- Every place whose stock, with what is on order, is at or below its reorder point, by the sales
+-- that a day without it costs. `stockout` is lost already; a receipt on its way may come too late.
 with health as (
 
     select * from {{ ref('rpt_inventory_health') }}

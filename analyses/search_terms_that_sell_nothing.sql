@@ -1,7 +1,8 @@
 -- Which search terms bring people and sell nothing?
 --
--- Without results (zero_result_rate near 1), the product or a synonym is missing. With results, what
--- is shown is not what was meant. On site: typed into the shop's search; off site: what a touch says.
+-- Without results (zero_result_rate near 1), the product or a synonym is missing. With results,
+-- what is shown is not what was meant. On site: typed into the shop's search; off site: what a
+-- touch says.
 select
     search_term,
     origin,

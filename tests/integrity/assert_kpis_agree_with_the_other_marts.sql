@@ -1,6 +1,7 @@
 -- On the last day: customers so far and what they brought are those of rpt_customer_profile; the
--- sales of all days are those of fct_orders. What was spent on campaigns and what they earned is that
--- of rpt_campaign_roi, to the cent for each of their days, while that report looks at all days.
+-- sales of all days are those of fct_orders. What was spent on campaigns and what they earned is
+-- that of rpt_campaign_roi, to the cent for each of their days, while that report looks at all
+-- days.
 with kpis as (
 
     select * from {{ ref('rpt_kpis') }}

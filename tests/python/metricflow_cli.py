@@ -3,7 +3,8 @@
     python metricflow_cli.py <project folder> <last day> <group by>=<metric>,<metric> ...
 
 Runs `mf validate-configs`, then `mf query` for each group-by, up to the last day; the results are
-<group by>.csv in the folder. A process of its own, as MetricFlow changes how dbt and logging behave.
+<group by>.csv in the folder. A process of its own, as MetricFlow changes how dbt and logging
+behave.
 """
 
 import sys

@@ -5,6 +5,7 @@ To write the answers anew after a definition was changed: WRITE_ANSWERS=1 pytest
 
 import csv
 import io
+import json
 import os
 
 import duckdb
@@ -63,3 +64,30 @@ def test_question_is_explained_and_asks_marts_only(name, sample_build_duckdb):
     assert parents and {parent["schema"] for parent in parents} == {"marts"}
     readme = (PROJECT / "README.md").read_text(encoding="utf-8")
     assert f"analyses/{name}.sql" in readme
+
+
+def test_answers_find_what_was_planted():
+    """The sample shop's planted truths are what a reader of the answers is told first."""
+    path = PROJECT / "tests/fixtures/planted_truths.json"
+    truths = json.loads(path.read_text(encoding="utf-8"))
+    pairs = {frozenset((p["product_id"], p["also_bought"])) for p in truths["pairs"]}
+    together = answer("bought_together")
+    assert {
+        frozenset((row["first_product_id"], row["second_product_id"])) for row in together
+    } == pairs
+    assert answer("channel_to_cut")[0]["channel"] == truths["bystander_channel"]["channel"]
+    returned = answer("returns_that_cost_most")[0]["product_id"]
+    assert returned == truths["often_returned_product"]
+    terms = {row["search_term"] for row in answer("search_terms_that_sell_nothing")}
+    assert terms == set(truths["dead_search_terms"])
+    assert answer("reorder_today")[0]["product_id"] == truths["oversell"]["product_id"]
+    at_risk = {(row["product_id"], row["risk"]) for row in answer("products_at_risk")}
+    assert (truths["souring_product"], "declining_satisfaction") in at_risk
+    promoted = answer("products_to_promote")
+    assert promoted[0]["product_id"] == truths["rising_product"] and len(promoted) == 3
+
+
+def answer(name: str) -> list[dict[str, str]]:
+    """The rows of an answer."""
+    with (PROJECT / "analyses" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
