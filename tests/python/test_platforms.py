@@ -36,6 +36,7 @@ NOTHING_WITHOUT_OPTIONAL_TABLES = (
     "fct_returns", "fct_stock_daily", "rpt_stock_discrepancies", "rpt_inventory_health",
     "rpt_supplier_performance", "rpt_batch_expiry", "rpt_oversold_orders",
     "fct_sessions", "fct_cart_items", "rpt_funnel", "rpt_search_terms",
+    "rpt_theme_results", "sync_campaign_audience", "sync_campaign_products",
 )
 MODELS = ("build", *NO_TESTS, "--select", "+path:models/marts", "path:models/staging")
 
