@@ -1,7 +1,7 @@
 {#
     Columns of a group of spans: days_1 to days_7, their days by day of the week, and
-    campaign_days_1 to campaign_days_7, those in a campaign. Needs `spans` (int_demand_spans), and of
-    int_forecast_calendar `until`, the row of a span's last day, and `before`, that of the day
+    campaign_days_1 to campaign_days_7, those in a campaign. Needs `spans` (int_demand_spans), and
+    of int_forecast_calendar `until`, the row of a span's last day, and `before`, that of the day
     before its first.
 #}
 {% macro span_days() %}

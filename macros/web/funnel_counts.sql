@@ -1,6 +1,6 @@
 {#
-    The measures of rpt_funnel over rows that are sessions and say which steps they took: has_search,
-    has_product_view, has_cart, has_checkout, has_purchase, is_cart_abandoned.
+    The measures of rpt_funnel over rows that are sessions and say which steps they took:
+    has_search, has_product_view, has_cart, has_checkout, has_purchase, is_cart_abandoned.
 #}
 {% macro funnel_counts() %}
     {%- set conditions = {

@@ -1,4 +1,4 @@
--- No two sales are the same whole number (macro integer_code): their baskets would be taken for one.
+-- No two sales are the same whole number (macro integer_code): their baskets would pass for one.
 with orders as (
 
     select * from {{ ref('fct_orders') }}

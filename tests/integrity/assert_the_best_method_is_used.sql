@@ -1,5 +1,5 @@
 -- Each class of demand has one chosen method, none has a horizon_rmse that is lower by more than
--- var forecast_choice_tolerance, and the forecasts of the class are made by it; no row may come back.
+-- var forecast_choice_tolerance, and the forecasts of the class are made by it.
 
 with accuracy as (
 

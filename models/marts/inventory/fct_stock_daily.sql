@@ -39,7 +39,8 @@ months as (
 ),
 
 -- By way of the months, so that there is an equality to join by: PostgreSQL would compare each
--- count with each day, three times as long for 20,000 products in two warehouses and a year of weeks.
+-- count with each day, three times as long for 20,000 products in two warehouses and a year of
+-- weeks.
 counts_of_months as (
 
     select
