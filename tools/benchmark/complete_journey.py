@@ -15,7 +15,9 @@ SHOP = "complete_journey"
 SLOWEST = 12
 # What the script is the like of: the shop up to popularity.
 BUILT = (
-    "+path:models/marts/core", "+path:models/marts/popularity", "+path:models/audit",
+    "+dim_*", "+fct_orders", "+fct_order_items", "+fct_returns", "+fct_leads",
+    "+fct_product_activity_daily", "+fct_product_popularity", "+fct_product_popularity_by_segment",
+    "+fct_product_purchase_frequency", "+rpt_product_rank_history", "+path:models/audit",
     "path:snapshots",
 )  # fmt: skip
 
