@@ -407,6 +407,7 @@ def test_summary_counts_failures():
         {"unique_id": "test.p.f", "status": "warn"},
         {"unique_id": "unit_test.p.g", "status": "error"},
         {"unique_id": "test.p.h", "status": "skipped"},
+        {"unique_id": "exposure.p.i", "status": "no-op"},
     ]
     assert summary.built_lines({"results": results, "elapsed_time": 7.4}) == [
         "Built     1 model, 1 seed, in 7 s",
