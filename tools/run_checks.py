@@ -74,8 +74,8 @@ def all_steps() -> list[Step]:
         steps.append(build)
     steps += lint_steps(parse)
     builds = [step.name for step in steps if step.folder in ("duckdb", "postgres")]
-    # Two at a time, in the groups of conftest.py: what a group has built is used by its tests only.
-    pytest = ["pytest", "-q", "-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder"]
+    # Two at a time, each file in one of them: what a file has built is used by its tests only.
+    pytest = ["pytest", "-q", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
     pytest += ["--durations", "12", "--durations-min", "20"]
     steps.append(Step("pytest", pytest, needs=builds[:2]))
     return steps

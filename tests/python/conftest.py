@@ -55,17 +55,9 @@ LONGEST = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the tests of the longest files first, the rest in their order; group them for xdist.
-
-    The tests of a file run one after the other, and so do all files that ask for one shop to be
-    built: what is built for one test is there for the next.
-    """
+    """Put the tests of the longest files first, the rest in their order."""
     rank = {name: number for number, name in enumerate(LONGEST)}
     items.sort(key=lambda item: rank.get(item.path.name, len(LONGEST)))
-    for item in items:
-        shares_a_build = hasattr(item.module, "built_journey")
-        group = "complete_journey" if shares_a_build else item.path.stem
-        item.add_marker(pytest.mark.xdist_group(group))
 
 
 def query_duckdb(path: Path, sql: str) -> pd.DataFrame:
