@@ -89,25 +89,6 @@
             'a whole number of days above 0, or null for all days')) %}
     {% endif %}
 
-    {% for name in ['attribution_lookback_days', 'attribution_max_channels',
-            'identity_max_customers'] if not is_whole_number(var(name), 1) %}
-        {% do problems.append(variable_problem(name, var(name), 'a whole number above 0')) %}
-    {% endfor %}
-
-    {% if not is_number(var('time_decay_half_life_days'))
-            or var('time_decay_half_life_days') <= 0 %}
-        {% do problems.append(variable_problem('time_decay_half_life_days',
-            var('time_decay_half_life_days'), 'a number of days above 0')) %}
-    {% endif %}
-
-    {% set types = var('attribution_conversion_types') %}
-    {% if types is string or types is mapping or types is not sequence or types | length == 0
-            or types | reject('in', ['sale', 'lead']) | list
-            or types | unique | list | length < types | length %}
-        {% do problems.append(variable_problem('attribution_conversion_types', types,
-            'a list of sale, lead or both')) %}
-    {% endif %}
-
     {% set excluded = var('attribution_excluded_channels') %}
     {% if excluded is string or excluded is mapping or excluded is not sequence
             or excluded | reject('string') | list %}
@@ -123,13 +104,6 @@
                 'a list of one name or more, as in [email, sms]')) %}
         {% endif %}
     {% endfor %}
-
-    {% set transforms =
-        ['as_is', 'collapse_repeats', 'first_of_each', 'drop_direct_unless_alone'] %}
-    {% if var('attribution_path_transform') not in transforms %}
-        {% do problems.append(variable_problem('attribution_path_transform',
-            var('attribution_path_transform'), 'one of ' ~ transforms | join(', '))) %}
-    {% endif %}
 
     {% set weights = var('popularity_weights') %}
     {% set ns = namespace(is_right=weights is mapping, total=0) %}

@@ -2,17 +2,14 @@
 
 import json
 
-import duckdb
 import numpy as np
 import pandas as pd
-import pytest
-from conftest import PROJECT, Dbt, query_duckdb
+from conftest import PROJECT, query_duckdb
 from mlxtend.frequent_patterns import association_rules, fpgrowth
 from recompute.affinity import affinity, affinity_settings, basket_items
 from recompute.compare import assert_same, read_mart
 from recompute.shops import built_journey, journey, sample
 from scipy.sparse import csr_matrix
-from scipy.stats import hypergeom
 
 MART = "marts.fct_product_affinity"
 KEY = ["product_id", "also_bought_product_id"]

@@ -4,14 +4,12 @@ The tiny shop is read as CSV, as Parquet with native types, as folders of parts,
 and from tables of text.
 """
 
-import shutil
 from collections.abc import Callable
-from pathlib import Path
 
 import duckdb
 import pandas as pd
 import pytest
-from conftest import POSTGRES_PREFIX, Dbt, query_duckdb, query_postgres
+from conftest import POSTGRES_PREFIX, Dbt, query_postgres
 from tiny_shop import FILES, MANDATORY, SYSTEMS, TINY_SHOP, copy_files, read_contract, read_tables
 
 from tools import embedded_postgres

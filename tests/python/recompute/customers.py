@@ -12,7 +12,6 @@ from .segments import value_tiers
 from .settings import Settings
 
 WINDOWS = {"": None, "_365d": 365, "_90d": 90}
-COSTS = ["shipping_amount", "shipping_cost", "payment_fee"]
 MONEY_SUMS = ["net_revenue", "gross_margin", "contribution_margin"]
 # What a customer without a sale has, where it is not nothing.
 NOT_BOUGHT = {

@@ -12,7 +12,7 @@ from statistics import median
 import pandas as pd
 
 from .contract import Row, Shop
-from .exact import MONEY, QUANTITY, RATIO, nearest, whole
+from .exact import MONEY, RATIO, nearest, whole
 from .money import Money
 
 DAY = timedelta(days=1)

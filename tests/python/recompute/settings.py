@@ -49,37 +49,6 @@ class Settings:
     popularity_weights: dict[str, Decimal] = field(hash=False)
 
 
-@dataclass(frozen=True)
-class ForecastSettings:
-    """The variables of the forecast, forecast_* and demand_* without the prefix."""
-
-    horizon_days: int
-    history_days: int
-    new_product_days: int
-    interval_threshold: float
-    variation_threshold: float
-    outlier_deviations: float
-    pooling_sale_days: int
-    backtest_origins: int
-    backtest_step_days: int
-    min_history_days: int
-    choice_tolerance: float
-    interval_share: float
-    interval_bands: int
-    interval_band_sales: int
-
-
-def read_forecast_settings() -> ForecastSettings:
-    """The settings of the forecast, from dbt_project.yml."""
-    values = yaml.safe_load((PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))["vars"]
-    return ForecastSettings(
-        **{
-            field.name: values.get(f"forecast_{field.name}", values.get(f"demand_{field.name}"))
-            for field in fields(ForecastSettings)
-        }
-    )
-
-
 def read_variables(platform: str = "sample") -> dict:
     """The variables of a platform, all as text: what its connector says, else the project's own."""
     # Read as text, so that 0.15 is 15/100 and not the nearest binary fraction.
