@@ -9,10 +9,18 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
-
 from tools.benchmark.attribution_shop import DAYS, make_shop
-from tools.benchmark.workshop import DbtRun, Spent, Workshop, spent, table
+from tools.benchmark.side_by_side import (
+    compare_rows,
+    count_relations,
+    counts_line,
+    node_seconds,
+    node_table,
+    print_verdict,
+    ratio_table,
+    run_statement,
+)
+from tools.benchmark.workshop import DbtRun, Spent, Workshop, spent
 
 TOUCHES = 10_000_000
 FOLDERS = ("models/intermediate/attribution", "models/marts/attribution")
@@ -25,7 +33,6 @@ MARKOV = ("int_path_steps", "int_channel_transitions", "int_channel_removal_effe
 # The rules of the seed and time decay: all but what is computed from all paths, or all channels.
 HEURISTICS = "attribution_model not in ('markov', 'shapley')"
 NO_TESTS = ("--exclude-resource-type", "test", "unit_test", "snapshot")
-NODES_SHOWN = 0.1
 BY_HAND = (Path(__file__).parent / "linear_by_hand.sql").read_text(encoding="utf-8")
 # fct_attribution_credits is a view: what it costs is seen when it is read. Both sides keep the
 # touches of each path in a table and come to this.
@@ -62,8 +69,7 @@ class Build:
     @property
     def seconds(self) -> dict[str, float]:
         """Of each model."""
-        runs = (self.heuristics, self.markov, self.reports)
-        return {node.split(".")[-1]: seconds for run in runs for node, seconds, _ in run.nodes}
+        return node_seconds(self.heuristics, self.markov, self.reports)
 
 
 def check() -> None:
@@ -100,52 +106,23 @@ def measure(work: Workshop, runs: int) -> bool:
     day = _build(work, database, settings)
 
     print("\n## Attribution on DuckDB\n")
-    print(", ".join(f"{number:,} {name}" for name, number in counts.items()) + "\n")
-    compared = (
+    print(counts_line(counts) + "\n")
+    compared = [
         ("heuristic models", spent(full.heuristics) + read, "linear by hand", linear),
         ("markov", spent(full.markov), "pandas and numpy", markov),
         ("a day more, credits", day.credits, "all days anew", full.credits),
         ("a day more, reports too", day.all, "all days anew", full.all),
-    )
-    print(
-        table(
-            ["", "against", "seconds", "ratio", "CPU s", "ratio", "peak MiB"],
-            [_row(*sides) for sides in compared],
-        )
-    )
+    ]
+    print(ratio_table(compared, decimals=2))
     print("\n## The nodes of attribution\n")
-    slowest = sorted(full.seconds.items(), key=lambda node: -node[1])
-    print(
-        table(
-            ["node", "seconds", "with a day more"],
-            [
-                [name, f"{seconds:.1f}", f"{day.seconds.get(name, 0):.1f}"]
-                for name, seconds in slowest
-                if seconds >= NODES_SHOWN
-            ],
-        )
+    print(node_table(full.seconds, day.seconds))
+    return print_verdict(
+        differences, "Linear is equal to the cent, row by row; removal effects are equal to 1e-9."
     )
-    if differences:
-        print("\nThe results are NOT equal, so the ratios say nothing: " + "; ".join(differences))
-    else:
-        print("\nLinear is equal to the cent, row by row; removal effects are equal to 1e-9.")
-    return not differences
 
 
 def _say(step: str) -> None:
     print(f"attribution: {step}", file=sys.stderr, flush=True)
-
-
-def _row(name: str, ours: Spent, other: str, theirs: Spent) -> list[str]:
-    return [
-        name,
-        other,
-        f"{ours.seconds:.1f} / {theirs.seconds:.1f}",
-        f"{ours.seconds / theirs.seconds:.2f}",
-        f"{ours.cpu_seconds:.1f} / {theirs.cpu_seconds:.1f}",
-        f"{ours.cpu_seconds / theirs.cpu_seconds:.2f}",
-        f"{ours.peak_mib:,.0f}",
-    ]
 
 
 def _build(work: Workshop, database: Path, settings: tuple[str, ...]) -> Build:
@@ -177,13 +154,8 @@ def _statement(work: Workshop, database: Path, sql: str, *kept: str) -> Spent:
 
     The tables are dropped again, which is not timed.
     """
-    written = work.folder / "spent.json"
     after = "".join(f"drop table {table};" for table in ("credits_daily", *kept))
-    given = json.dumps([str(database), work.threads, sql, after, str(written)])
-    cost = work.python(
-        work.environment("statement", database), "tools.benchmark.run_sql", given
-    )
-    return Spent(**json.loads(written.read_text()), peak_mib=cost.peak_mib)
+    return run_statement(work, database, sql, after)
 
 
 def _markov_by_hand(work: Workshop, database: Path) -> tuple[Spent, float]:
@@ -205,25 +177,16 @@ def compare_linear(database: Path) -> list[str]:
     )
     ours = f"select {columns} from marts.{CREDITS} where attribution_model = 'linear'"
     theirs = f"select {columns} from ({BY_HAND})"
-    differences = []
-    with duckdb.connect(str(database), read_only=True) as connection:
-        for where, one, other in (("project", ours, theirs), ("query by hand", theirs, ours)):
-            (rows,) = connection.execute(
-                f"select count(*) from ({one} except all {other})"
-            ).fetchone()
-            if rows:
-                differences.append(f"{rows:,} rows of linear are only in the {where}")
-    return differences
+    return compare_rows(database, ours, theirs, "rows of linear")
 
 
 def count(database: Path) -> dict[str, int]:
     """How many rows the large tables have."""
-    with duckdb.connect(str(database), read_only=True) as connection:
-        return {
-            name: connection.execute(f"select count(*) from {relation}").fetchone()[0]
-            for name, relation in {
-                "touches": "staging.stg_marketing__touchpoints",
-                "conversions": "marts.fct_conversions",
-                "credits": f"marts.{CREDITS}",
-            }.items()
-        }
+    return count_relations(
+        database,
+        {
+            "touches": "staging.stg_marketing__touchpoints",
+            "conversions": "marts.fct_conversions",
+            "credits": f"marts.{CREDITS}",
+        },
+    )
