@@ -47,10 +47,7 @@ guests as (
 
     select
         order_visitors.order_id,
-        min({{ binary_order(
-            'coalesce(stitched.person_id, ' ~ person_key('visitor', 'order_visitors.visitor_id')
-            ~ ')'
-        ) }}) as person_id
+        min({{ binary_order(person_of_id('visitor', 'order_visitors.visitor_id')) }}) as person_id
     from order_visitors
     left join stitched
         on order_visitors.visitor_id = stitched.link_id and stitched.link_type = 'visitor'
@@ -67,14 +64,8 @@ sales as (
         'sale' as conversion_type,
         orders.order_id,
         cast(null as {{ dbt.type_string() }}) as lead_id,
-        case
-            when orders.customer_id is not null
-                then {{ person_key(
-                    'customer', 'coalesce(merged.person_customer_id, orders.customer_id)'
-                ) }}
-            when guests.person_id is not null then guests.person_id
-            else {{ person_key('order', 'orders.order_id') }}
-        end as person_id,
+        {{ person_of('orders.customer_id', 'order', 'orders.order_id', 'guests.person_id') }}
+            as person_id,
         orders.customer_id,
         orders.ordered_at as converted_at,
         orders.order_date as conversion_date,
@@ -99,14 +90,7 @@ lead_conversions as (
         'lead' as conversion_type,
         cast(null as {{ dbt.type_string() }}) as order_id,
         leads.lead_id,
-        case
-            when leads.customer_id is not null
-                then {{ person_key(
-                    'customer', 'coalesce(merged.person_customer_id, leads.customer_id)'
-                ) }}
-            when stitched.person_id is not null then stitched.person_id
-            else {{ person_key('contact', 'contacts.contact_id') }}
-        end as person_id,
+        {{ person_of('leads.customer_id', 'contact', 'contacts.contact_id') }} as person_id,
         leads.customer_id,
         leads.created_at as converted_at,
         leads.created_on as conversion_date,

@@ -24,14 +24,7 @@ identified as (
     select
         visitors.visitor_id,
         visitors.customer_id,
-        case
-            when visitors.customer_id is not null
-                then {{ person_key(
-                    'customer', 'coalesce(merged.person_customer_id, visitors.customer_id)'
-                ) }}
-            when stitched.person_id is not null then stitched.person_id
-            else {{ person_key('visitor', 'visitors.visitor_id') }}
-        end as person_id,
+        {{ person_of('visitors.customer_id', 'visitor', 'visitors.visitor_id') }} as person_id,
         visitors.fingerprint
     from visitors
     left join stitched on visitors.visitor_id = stitched.link_id

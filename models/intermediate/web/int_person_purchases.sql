@@ -64,8 +64,7 @@ purchases as (
     inner join sessions on session_orders.session_id = sessions.session_id
     union
     select
-        {{ person_key('customer', 'coalesce(merged.person_customer_id, orders.customer_id)') }}
-            as person_id,
+        {{ person_of_customer('orders.customer_id') }} as person_id,
         orders.order_id,
         orders.ordered_at as purchased_at
     from orders
@@ -73,9 +72,7 @@ purchases as (
     where orders.customer_id is not null
     union
     select
-        coalesce(
-            stitched.person_id, {{ person_key('visitor', 'order_visitors.visitor_id') }}
-        ) as person_id,
+        {{ person_of_id('visitor', 'order_visitors.visitor_id') }} as person_id,
         orders.order_id,
         orders.ordered_at as purchased_at
     from order_visitors

@@ -51,14 +51,7 @@ identified as (
     select
         named.session_id,
         named.customer_id,
-        case
-            when named.customer_id is not null
-                then {{ person_key(
-                    'customer', 'coalesce(merged.person_customer_id, named.customer_id)'
-                ) }}
-            when stitched.person_id is not null then stitched.person_id
-            else {{ person_key('visitor', 'named.visitor_id') }}
-        end as person_id
+        {{ person_of('named.customer_id', 'visitor', 'named.visitor_id') }} as person_id
     from named
     left join stitched on named.visitor_id = stitched.link_id
     left join merged on named.customer_id = merged.customer_id
