@@ -48,26 +48,9 @@ members as (
 
 ),
 
--- who was on the list and is not any more, long enough for every tool to hear of it
 removed as (
 
-    select
-        history.campaign_audience_id,
-        history.campaign_id,
-        history.customer_id,
-        history.first_listed_on,
-        case when history.is_member then as_of.as_of_date else history.changed_on end
-            as changed_on
-    from history
-    cross join as_of
-    left join members on history.campaign_audience_id = members.campaign_audience_id
-    where
-        members.campaign_audience_id is null
-        and (
-            history.is_member
-            or history.changed_on
-            >= {{ add_days('as_of.as_of_date', -var('list_removed_days')) }}
-        )
+    {{ list_removed('campaign_audience_id', ids=['campaign_id', 'customer_id']) }}
 
 ),
 

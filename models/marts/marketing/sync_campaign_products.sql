@@ -59,26 +59,9 @@ members as (
 
 ),
 
--- what was on the list and is not any more, long enough for every tool to hear of it
 removed as (
 
-    select
-        history.campaign_product_id,
-        history.campaign_id,
-        history.product_id,
-        history.first_listed_on,
-        case when history.is_member then as_of.as_of_date else history.changed_on end
-            as changed_on
-    from history
-    cross join as_of
-    left join members on history.campaign_product_id = members.campaign_product_id
-    where
-        members.campaign_product_id is null
-        and (
-            history.is_member
-            or history.changed_on
-            >= {{ add_days('as_of.as_of_date', -var('list_removed_days')) }}
-        )
+    {{ list_removed('campaign_product_id', ids=['campaign_id', 'product_id']) }}
 
 ),
 
