@@ -6,43 +6,15 @@ with products as (
 
 ),
 
-stock_levels as (
-
-    select stock_levels.*
-    from {{ ref('stg_inventory__stock_levels') }} as stock_levels
-    cross join {{ ref('int_as_of') }} as as_of
-    where stock_levels.stock_date <= as_of.as_of_date
-
-),
-
 recommendations as (
 
     select * from {{ ref('rpt_customer_recommendations') }}
 
 ),
 
-last_counts as (
-
-    select
-        product_id,
-        warehouse_id,
-        max(stock_date) as stock_date
-    from stock_levels
-    group by product_id, warehouse_id
-
-),
-
 sold_out as (
 
-    select stock_levels.product_id
-    from stock_levels
-    inner join last_counts
-        on
-            stock_levels.product_id = last_counts.product_id
-            and stock_levels.warehouse_id = last_counts.warehouse_id
-            and stock_levels.stock_date = last_counts.stock_date
-    group by stock_levels.product_id
-    having sum(stock_levels.on_hand_quantity - stock_levels.reserved_quantity) <= 0
+    {{ sold_out_products() }}
 
 )
 
