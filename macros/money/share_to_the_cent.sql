@@ -18,6 +18,17 @@
 {%- endmacro %}
 
 
+{# running_weight and total_weight of rows that are the lines of orders, each with its weight. #}
+{% macro running_weights() -%}
+    sum(weight) over (
+            partition by order_id
+            order by {{ binary_order('order_item_id') }}
+            rows between unbounded preceding and current row
+        ) as running_weight,
+        sum(weight) over (partition by order_id) as total_weight
+{%- endmacro %}
+
+
 {# cents * part / total, rounded half up, in whole numbers. #}
 {% macro rounded_share(cents, part, total) -%}
     ({{ divide_integers(

@@ -67,12 +67,7 @@ running as (
 
     select
         weighted.*,
-        sum(weight) over (
-            partition by order_id
-            order by {{ binary_order('order_item_id') }}
-            rows between unbounded preceding and current row
-        ) as running_weight,
-        sum(weight) over (partition by order_id) as total_weight
+        {{ running_weights() }}
     from weighted
 
 ),
