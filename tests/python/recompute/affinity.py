@@ -5,11 +5,10 @@ from decimal import Decimal
 
 import numpy as np
 import pandas as pd
-import yaml
 from scipy.stats import false_discovery_control, hypergeom, norm
 
 from .exact import PRICE, RATIO, rounded_quotient
-from .settings import PROJECT
+from .settings import settings_of
 
 # support and leverage are small; all rates are rounded to four decimals more before.
 SMALL, FINER = 12, 4
@@ -27,10 +26,7 @@ class AffinitySettings:
 
 def affinity_settings() -> AffinitySettings:
     """The project's own."""
-    text = (PROJECT / "dbt_project.yml").read_text(encoding="utf-8")
-    values = yaml.safe_load(text)["vars"]
-    names = AffinitySettings.__dataclass_fields__
-    return AffinitySettings(**{name: values[f"affinity_{name}"] for name in names})
+    return settings_of(AffinitySettings, "affinity_")
 
 
 def basket_items(

@@ -13,10 +13,9 @@ from math import factorial, floor
 
 import numpy as np
 import pandas as pd
-import yaml
 
 from .contract import Row, Shop
-from .settings import PROJECT
+from .settings import settings_of
 
 CREDIT = 10
 # Halves go up, and what lies this much below one.
@@ -30,9 +29,9 @@ MARKOV = "markov"
 class AttributionSettings:
     """The variables of dbt_project.yml that say what a path is."""
 
-    attribution_conversion_types: tuple[str, ...]
+    attribution_conversion_types: list[str]
     attribution_lookback_days: int
-    attribution_excluded_channels: tuple[str, ...]
+    attribution_excluded_channels: list[str]
     attribution_path_transform: str
     time_decay_half_life_days: float
     identity_max_customers: int
@@ -40,12 +39,7 @@ class AttributionSettings:
 
 def attribution_settings(**changed) -> AttributionSettings:
     """The project's settings, with other values for some."""
-    text = (PROJECT / "dbt_project.yml").read_text(encoding="utf-8")
-    values = yaml.safe_load(text)["vars"] | changed
-    values = {name: values[name] for name in AttributionSettings.__dataclass_fields__}
-    return AttributionSettings(
-        **{name: tuple(v) if isinstance(v, list) else v for name, v in values.items()}
-    )
+    return settings_of(AttributionSettings, **changed)
 
 
 @dataclass

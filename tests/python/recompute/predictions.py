@@ -8,9 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-import yaml
 
-from .settings import PROJECT
+from .settings import settings_of
 
 CLASSES = ["frequency_class", "recency_class"]
 CELL = [*CLASSES, "time_step"]
@@ -35,14 +34,7 @@ class Learning:
 
 def read_learning(**changed) -> Learning:
     """The project's own variables; `changed` wins."""
-    text = (PROJECT / "dbt_project.yml").read_text(encoding="utf-8")
-    prefix = "prediction_"
-    values = {
-        name.removeprefix(prefix): value
-        for name, value in yaml.safe_load(text)["vars"].items()
-        if name.startswith(prefix)
-    }
-    return Learning(**values | changed)
+    return settings_of(Learning, "prediction_", **changed)
 
 
 def purchase_days(orders: pd.DataFrame) -> pd.DataFrame:

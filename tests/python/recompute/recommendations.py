@@ -6,7 +6,6 @@ from decimal import ROUND_HALF_UP, Decimal
 from itertools import combinations
 
 import pandas as pd
-import yaml
 
 from .affinity import affinity_settings, basket_items, count_pairs
 from .contract import Shop
@@ -15,7 +14,7 @@ from .exact import RATIO
 from .facts import Facts
 from .frequency import purchase_frequency
 from .popularity import popularity
-from .settings import PROJECT, Settings
+from .settings import Settings, read_variables
 
 MILLIONTH, BILLIONTH = Decimal("0.000001"), Decimal("0.000000001")
 ROOT = Decimal("0.5")
@@ -44,8 +43,7 @@ class RecommendationSettings:
 
 def recommendation_settings() -> RecommendationSettings:
     """The project's own."""
-    text = (PROJECT / "dbt_project.yml").read_text(encoding="utf-8")
-    values = yaml.load(text, Loader=yaml.BaseLoader)["vars"]
+    values = read_variables()
     kinds = RecommendationSettings.__annotations__
     return RecommendationSettings(**{name: kind(values[name]) for name, kind in kinds.items()})
 

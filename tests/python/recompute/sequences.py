@@ -6,13 +6,12 @@ from fractions import Fraction
 from statistics import median
 
 import pandas as pd
-import yaml
 
 from .affinity import wilson_lower_bound
 from .customers import known_lines
 from .exact import RATIO, nearest
 from .facts import Facts
-from .settings import PROJECT
+from .settings import settings_of
 
 # Rates are rounded to four decimals more before, as floating point is behind them.
 FINER = 4
@@ -30,9 +29,7 @@ class SequenceSettings:
 
 def sequence_settings() -> SequenceSettings:
     """The project's own."""
-    values = yaml.safe_load((PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))["vars"]
-    names = SequenceSettings.__dataclass_fields__
-    return SequenceSettings(**{name: values[f"sequence_{name}"] for name in names})
+    return settings_of(SequenceSettings, "sequence_")
 
 
 def first_purchases(

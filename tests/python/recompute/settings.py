@@ -49,6 +49,14 @@ class Settings:
     popularity_weights: dict[str, Decimal] = field(hash=False)
 
 
+def settings_of(kind: type, prefix: str = "", **changed):
+    """A dataclass with the project's variables named `prefix` and a field; `changed` wins."""
+    text = (PROJECT / "dbt_project.yml").read_text(encoding="utf-8")
+    values = yaml.safe_load(text)["vars"]
+    found = {item.name: values[f"{prefix}{item.name}"] for item in fields(kind)}
+    return kind(**found | changed)
+
+
 def read_variables(platform: str = "sample") -> dict:
     """The variables of a platform, all as text: what its connector says, else the project's own."""
     # Read as text, so that 0.15 is 15/100 and not the nearest binary fraction.
