@@ -48,7 +48,7 @@ help: ## this list
 	@echo "make build                  the sample shop into commerce.duckdb"
 	@echo "make build PLATFORM=olist RAW_PATH=/folder/with/csv"
 	@echo
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-20s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo
 	@echo "Variables: PLATFORM, RAW_PATH, AS_OF_DATE, VARS='{name: value}', PYTHON"
 
