@@ -6,27 +6,49 @@
     persons: person_id and source_fingerprint of those to build. Names of CTEs.
 #}
 {% macro path_touches(touches, conversions, persons) %}
-with assigned as (
+{#- numbers that stand for the ids are far faster to sort, group and join by -#}
+with converted as (
 
-    select * from {{ touches }}
+    select
+        conversions.*,
+        {{ integer_code('conversions.conversion_id') }} as conversion_code,
+        persons.source_fingerprint
+    from {{ conversions }} as conversions
+    inner join {{ persons }} as persons on conversions.person_id = persons.person_id
+
+),
+
+assigned as (
+
+    select
+        {{ integer_code('conversion_id') }} as conversion_code,
+        touchpoint_id,
+        channel,
+        campaign_id,
+        touched_at,
+        touch_order,
+        is_direct,
+        converted_at,
+        lead_at
+    from {{ touches }}
     where conversion_id is not null
 
 ),
 
 transformed as (
 
-    {{ path_transformed('assigned', ['conversion_id']) }}
+    {{ path_transformed('assigned', ['conversion_code']) }}
 
 ),
 
 channel_touches as (
 
     select
-        conversion_id,
+        conversion_code,
         channel,
         count(*) as touch_count
     from transformed
-    group by conversion_id, channel
+    group by conversion_code, channel
 
 ),
 
@@ -35,19 +57,7 @@ channel_touches as (
 weighted as (
 
     select
-        {%- set columns = [
-            'conversion_id', 'conversion_type', 'person_id', 'conversion_date', 'net_revenue',
-            'gross_margin', 'lead_at',
-        ] %}
-        {%- for column in columns %}
-        transformed.{{ column }},
-        {%- endfor %}
-        transformed.touchpoint_id,
-        transformed.channel,
-        transformed.campaign_id,
-        transformed.touched_at,
-        transformed.touch_order,
-        transformed.is_direct,
+        transformed.*,
         {{ share_weight('cast(1 as ' ~ type_double() ~ ') / channel_touches.touch_count') }}
             as shapley_weight,
         {{ share_weight(
@@ -59,101 +69,86 @@ weighted as (
     from transformed
     inner join channel_touches
         on
-            transformed.conversion_id = channel_touches.conversion_id
+            transformed.conversion_code = channel_touches.conversion_code
             and transformed.channel = channel_touches.channel
-
-),
-
--- before the touches the conversion itself, in place 0: it stays where no touch follows
-opened as (
-
-    select * from weighted
-    union all
-    select
-        {%- for column in columns %}
-        {{ column }},
-        {%- endfor %}
-        cast(null as {{ dbt.type_string() }}) as touchpoint_id,
-        'unattributed' as channel,
-        cast(null as {{ dbt.type_string() }}) as campaign_id,
-        cast(null as {{ dbt.type_timestamp() }}) as touched_at,
-        -1 as touch_order,
-        false as is_direct,
-        0 as shapley_weight,
-        0 as time_decay_weight
-    from {{ conversions }}
-    where person_id in (select persons.person_id from {{ persons }} as persons)
-
-),
-
-measured as (
-
-    select
-        *,
-        row_number() over path_so_far - 1 as touch_position,
-        count(touchpoint_id) over whole_path as touch_count,
-        sum(case when touched_at <= lead_at then 1 else 0 end) over whole_path as lead_position,
-        sum(shapley_weight) over path_so_far as shapley_so_far,
-        sum(shapley_weight) over whole_path as shapley_total,
-        sum(time_decay_weight) over path_so_far as time_decay_so_far,
-        sum(time_decay_weight) over whole_path as time_decay_total
-    from opened
-    window
-        whole_path as (partition by conversion_id),
-        path_so_far as (
-            partition by conversion_id
-            order by case when touch_order < 0 then 0 else 1 end, {{ path_order() }}
-            rows between unbounded preceding and current row
-        )
 
 ),
 
 placed as (
 
     select
-        *,
-        max(case when not is_direct then touch_position end) over (
-            partition by conversion_id
-        ) as last_non_direct_position
-    from measured
-    where touch_position > 0 or touch_count = 0
+        conversion_code,
+        touchpoint_id,
+        channel,
+        campaign_id,
+        touched_at,
+        is_direct,
+        case when touched_at <= lead_at then 1 else 0 end as is_up_to_lead,
+        shapley_weight,
+        time_decay_weight,
+        row_number() over path_so_far as touch_position,
+        sum(shapley_weight) over path_so_far as shapley_so_far,
+        sum(time_decay_weight) over path_so_far as time_decay_so_far
+    from weighted
+    window path_so_far as (
+        partition by conversion_code
+        order by {{ path_order() }}
+        rows between unbounded preceding and current row
+    )
 
 ),
 
+totals as (
+
+    select
+        conversion_code,
+        count(*) as touch_count,
+        sum(is_up_to_lead) as lead_position,
+        max(case when not is_direct then touch_position end) as last_non_direct_position,
+        sum(shapley_weight) as shapley_total,
+        sum(time_decay_weight) as time_decay_total
+    from placed
+    group by conversion_code
+
+),
+
+-- a conversion without a touch is a row too, in place 0
 final as (
 
     select
-        placed.conversion_id,
-        placed.conversion_type,
-        placed.conversion_date,
-        placed.net_revenue,
-        placed.gross_margin,
+        converted.conversion_id,
+        converted.conversion_type,
+        converted.conversion_date,
+        converted.net_revenue,
+        converted.gross_margin,
         placed.touchpoint_id,
-        placed.channel,
+        coalesce(placed.channel, 'unattributed') as channel,
         placed.campaign_id,
         placed.touched_at,
-        cast(placed.touch_position as bigint) as touch_position,
-        cast(placed.touch_count as bigint) as touch_count,
-        cast(placed.lead_position as bigint) as lead_position,
-        cast(coalesce(placed.last_non_direct_position, placed.touch_count) as bigint)
+        cast(coalesce(placed.touch_position, 0) as bigint) as touch_position,
+        cast(coalesce(totals.touch_count, 0) as bigint) as touch_count,
+        cast(coalesce(totals.lead_position, 0) as bigint) as lead_position,
+        cast(coalesce(totals.last_non_direct_position, totals.touch_count, 0) as bigint)
             as last_non_direct_position,
         {%- for model in ['time_decay', 'shapley'] %}
         coalesce(
             cast(placed.{{ model }}_so_far - placed.{{ model }}_weight as {{ type_double() }})
-            / nullif(cast(placed.{{ model }}_total as {{ type_double() }}), 0),
+            / cast(totals.{{ model }}_total as {{ type_double() }}),
             0
         ) as {{ model }}_from_share,
         coalesce(
             cast(placed.{{ model }}_so_far as {{ type_double() }})
-            / nullif(cast(placed.{{ model }}_total as {{ type_double() }}), 0),
+            / cast(totals.{{ model }}_total as {{ type_double() }}),
             1
         ) as {{ model }}_to_share,
         {%- endfor %}
-        placed.person_id,
-        case when placed.touch_position <= 1 then persons.source_fingerprint end
-            as source_fingerprint
-    from placed
-    inner join {{ persons }} as persons on placed.person_id = persons.person_id
+        converted.person_id,
+        case
+            when coalesce(placed.touch_position, 0) <= 1 then converted.source_fingerprint
+        end as source_fingerprint
+    from converted
+    left join totals on converted.conversion_code = totals.conversion_code
+    left join placed on converted.conversion_code = placed.conversion_code
 
 )
 

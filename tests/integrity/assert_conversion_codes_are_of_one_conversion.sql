@@ -1,0 +1,13 @@
+-- No two conversions are the same whole number (macro integer_code): their paths would pass for one.
+with conversions as (
+
+    select conversion_id from {{ ref('int_conversion_touches') }}
+    union
+    select conversion_id from {{ ref('int_lookback_touches') }}
+
+)
+
+select {{ integer_code('conversion_id') }} as conversion_code
+from conversions
+group by {{ integer_code('conversion_id') }}
+having count(*) > 1
