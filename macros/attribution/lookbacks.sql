@@ -42,9 +42,9 @@
 
 
 {#
-    Touches as of touches_assigned, for the sales of each of the other lookbacks: a touch belongs to
-    the person's next sale whatever the lookback, and is on its path when it is not too old. Beside
-    the columns of touches_assigned: lookback_days.
+    Touches as of touches_assigned, on the paths of sales with each of the other lookbacks: a touch
+    belongs to the person's next sale whatever the lookback, and is on its path when it is not too
+    old.
 
     lookbacks: other_lookback_rows as a CTE; persons: as of touches_assigned.
 #}
@@ -53,39 +53,28 @@ with assigned as (
 
     {{ touches_assigned(persons, longest_lookback()) }}
 
-),
-
-sale_touches as (
-
-    select
-        assigned.*,
-        lookbacks.lookback_days,
-        lookbacks.lookback_type,
-        {{ epoch_seconds('assigned.converted_at') }} - {{ epoch_seconds('assigned.touched_at') }}
-        <= 86400 * lookbacks.lookback_days as is_on_path
-    from assigned
-    cross join {{ lookbacks }} as lookbacks
-    where assigned.conversion_type = 'sale'
-
 )
 
 select
-    person_id,
-    lookback_type as conversion_type,
-    touchpoint_id,
-    channel,
-    campaign_id,
-    touched_at,
-    touch_order,
-    case
-        when is_on_path then {{ lookback_conversion_id('lookback_type', 'conversion_id') }}
-    end as conversion_id,
-    converted_at,
-    conversion_date,
-    lead_at,
-    net_revenue,
-    gross_margin,
-    is_direct,
-    lookback_days
-from sale_touches
+    assigned.person_id,
+    lookbacks.lookback_type as conversion_type,
+    assigned.touchpoint_id,
+    assigned.channel,
+    assigned.campaign_id,
+    assigned.touched_at,
+    assigned.touch_order,
+    {{ lookback_conversion_id('lookbacks.lookback_type', 'assigned.conversion_id') }}
+        as conversion_id,
+    assigned.converted_at,
+    assigned.conversion_date,
+    assigned.lead_at,
+    assigned.net_revenue,
+    assigned.gross_margin,
+    assigned.is_direct
+from assigned
+inner join {{ lookbacks }} as lookbacks
+    on
+        {{ epoch_seconds('assigned.converted_at') }} - {{ epoch_seconds('assigned.touched_at') }}
+        <= 86400 * lookbacks.lookback_days
+where assigned.conversion_type = 'sale' and assigned.conversion_id is not null
 {% endmacro %}

@@ -36,10 +36,9 @@ STEPS = {
     " time_decay_to_share, shapley_to_share from {}.int_conversion_touches",
     "int_lookback_touches": "select conversion_type, conversion_id, touch_position, channel, touched_at"
     " from {}.int_lookback_touches",
-    "int_lookback_steps": "select person_id, conversion_type, channel, is_start,"
-    " has_converted from {}.int_lookback_steps",
-    "int_path_steps": "select person_id, conversion_type, coalesce(previous_channel, '') as channel_1,"
-    " channel, is_start, is_last, has_previous_converted, has_converted from {}.int_path_steps",
+    "int_touch_neighbours": "select person_id, sequence_type, coalesce(previous_channel, '') as"
+    " channel_1, channel, is_last, pause_seconds, sale_seconds, previous_sale_seconds, is_same_sale,"
+    " lead_seconds, previous_lead_seconds, is_same_lead from {}.int_touch_neighbours",
     "int_basket_changes": "select order_date, order_code, product_code from {}.int_basket_items",
     "int_campaign_audience_changes": "select campaign_id, customer_id, row_hash"
     " from {}.int_campaign_audience_history where is_member",

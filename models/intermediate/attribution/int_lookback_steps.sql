@@ -1,35 +1,19 @@
--- depends_on: {{ ref('int_touches_identified') }}
--- depends_on: {{ ref('int_lead_touches') }}
--- depends_on: {{ ref('int_conversions_identified') }}
--- depends_on: {{ ref('channel_groups') }}
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    on_schema_change='fail',
-    pre_hook="{{ delete_stale_days('person_id', ref('int_persons_fingerprinted')) }}"
-) }}
+{%- set kinds = [] %}
+{%- for days in other_lookbacks() if 'sale' in var('attribution_conversion_types') %}
+{%- do kinds.append({
+    'name': days ~ ' days', 'conversion_type': 'sale', 'lookback_days': days,
+}) %}
+{%- endfor %}
 
-with lookbacks as (
+with neighbours as (
 
-    {{ other_lookback_rows() }}
-
-),
-
-persons as (
-
-    {{ days_to_build('person_id', ref('int_persons_fingerprinted')) }}
-
-),
-
-touches as (
-
-    {{ lookback_touches('lookbacks', 'persons' if is_incremental() else none) }}
+    select * from {{ ref('int_touch_neighbours') }}
 
 ),
 
 steps as (
 
-    {{ path_steps('touches', 'persons', 'lookback_days') }}
+    {{ path_steps('neighbours', kinds) }}
 
 )
 

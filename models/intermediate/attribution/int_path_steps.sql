@@ -1,30 +1,34 @@
--- depends_on: {{ ref('int_touches_identified') }}
--- depends_on: {{ ref('int_lead_touches') }}
--- depends_on: {{ ref('int_conversions_identified') }}
--- depends_on: {{ ref('channel_groups') }}
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    on_schema_change='fail',
-    pre_hook="{{ delete_stale_days('person_id', ref('int_persons_fingerprinted')) }}"
-) }}
+{%- set kinds = [] %}
+{%- for type in var('attribution_conversion_types') %}
+{%- do kinds.append({
+    'name': type, 'conversion_type': type, 'lookback_days': var('attribution_lookback_days'),
+}) %}
+{%- endfor %}
 
-with persons as (
+with neighbours as (
 
-    {{ days_to_build('person_id', ref('int_persons_fingerprinted')) }}
+    select * from {{ ref('int_touch_neighbours') }}
 
 ),
 
-touches as (
+conversions as (
 
-    {{ touches_to_build('persons') }}
+    select * from {{ ref('int_conversions_identified') }}
 
 ),
 
 steps as (
 
-    {{ path_steps('touches', 'persons', var('attribution_lookback_days')) }}
+    {{ path_steps('neighbours', kinds) }}
+
+),
+
+-- where there are no leads, or no sales, there are no paths to them
+final as (
+
+    select * from steps
+    where conversion_type in (select conversions.conversion_type from conversions)
 
 )
 
-select * from steps
+select * from final
