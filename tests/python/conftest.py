@@ -50,6 +50,9 @@ PARSED_FILE = "partial_parse.msgpack"
 # The schemas of the target postgres in profiles.yml stand behind this.
 POSTGRES_PREFIX = "dev_"
 JOURNEY = "complete_journey"
+# An earlier day of the sample shop, and less than all days for the return on investment: one set
+# of variables for all tests that need such, since dbt parses the project anew for each set.
+EARLIER = {"as_of_date": "2024-10-14", "roi_window_days": 90}
 # Settings of a developer that must not decide what is tested.
 NOT_INHERITED = ("DBT_", "COMMERCE_", "RAW_PATH", "PLATFORM", "AS_OF_DATE", "VARS", "PG")
 # `make test` builds the sample shop on both databases before pytest; this names the folder.
