@@ -285,7 +285,7 @@ def new_dbt(shared_folder) -> Callable[..., Dbt]:
             shutil.copy(PROJECT / "profiles.yml.example", parsed / "profiles.yml")
             given = os.environ.get(BUILDS_VARIABLE)
             if given:
-                first = make(shared_folder / "first")._parsed_file("duckdb", "{}", {})
+                first = make(shared_folder)._parsed_file("duckdb", "{}", {})
                 share(Path(given) / "duckdb" / "target" / PARSED_FILE, first)
     return make
 
