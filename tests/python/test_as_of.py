@@ -11,6 +11,7 @@ from recompute.segments import popularity_by_segment
 from recompute.settings import read_settings
 from recompute.shop_files import known_by, read_sample_shop, write_files
 from recompute.shops import reference, sample, sample_facts_as_of
+from tiny_shop import FILES, FOLDER
 
 WINDOW = read_settings().rank_history_window_days
 # Enough for one version of a rank to end and another to begin, and for products to come and go.
@@ -79,16 +80,15 @@ def test_earlier_day_is_the_history_and_what_pandas_says(built_sample, new_dbt, 
 def test_history_is_what_was_said_on_each_day(new_dbt, tmp_path):
     """Day by day with the input of that day: the snapshot holds what the history says at last."""
     dbt = new_dbt(tmp_path / "dbt")
-    settings = {"vars": {"platform": "files", "raw_path": str(tmp_path / "raw")}}
     shop = read_sample_shop()
     days = [sample().last_day.date() - timedelta(days=back) for back in range(SNAPSHOT_DAYS)][::-1]
     published: dict[date, dict] = {}
     for day in days:
         # The day in which the data ends is not complete, so the day before it is told of.
-        write_files(known_by(shop, f"{day + timedelta(days=1)} 23:59:59"), tmp_path / "raw")
+        write_files(known_by(shop, f"{day + timedelta(days=1)} 23:59:59"), dbt.folder / FOLDER)
         is_last = day == days[-1]
         models = ["+snp_product_rank"] + (["+rpt_product_rank_history"] if is_last else [])
-        dbt("build", "--select", *models, *NO_TESTS, **settings).check()
+        dbt("build", "--select", *models, *NO_TESTS, vars=FILES).check()
         popular = dbt.query(
             f"select * from marts.fct_product_popularity where window_days = {WINDOW}"
         )

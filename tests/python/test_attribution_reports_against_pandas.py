@@ -7,7 +7,7 @@ import json
 
 import pandas as pd
 import pytest
-from conftest import PROJECT
+from conftest import EARLIER, PROJECT
 from recompute.attribution_reports import (
     CAMPAIGN_KEY,
     CHANNEL_KEY,
@@ -80,13 +80,10 @@ def test_roi_of_channels(built_sample, credits, period, models):
 
 def test_roi_of_earlier_days(built_sample, dbt, credits, models):
     """var as_of_date and roi_window_days: other days, and only the refunds that were made by then."""
-    day, days = pd.Timestamp("2024-12-10"), 90
+    day, days = pd.Timestamp(EARLIER["as_of_date"]), EARLIER["roi_window_days"]
     period = Period(day - pd.Timedelta(days=days - 1), day)
     dbt.start_from(built_sample)
-    dbt(
-        "run", "--select", "int_as_of+,+rpt_campaign_roi", "rpt_channel_roi",
-        vars={"as_of_date": str(day.date()), "roi_window_days": days},
-    ).check()  # fmt: skip
+    dbt("run", "--select", "int_as_of+,+rpt_campaign_roi", "rpt_channel_roi", vars=EARLIER).check()
 
     later = sample().money.returns
     later = later[later["is_sale"] & period.holds(later["order_date"])]

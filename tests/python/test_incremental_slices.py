@@ -9,6 +9,7 @@ from recompute.marts import FINGERPRINT, Table, assert_same_tables, read_duckdb,
 from recompute.settings import read_settings
 from recompute.shop_files import write_files, write_postgres
 from recompute.slices import Slices, three_slices
+from tiny_shop import FILES, FOLDER, WAREHOUSE
 
 BUILD = (
     "build", "--select", "+path:models/marts",
@@ -56,23 +57,18 @@ def slices() -> Slices:
     return three_slices()
 
 
-@pytest.fixture
-def files(tmp_path):
-    """What dbt needs to know to read a folder of files, which is always the same one."""
-    return {"platform": "files", "raw_path": str(tmp_path / "raw")}
-
-
-def test_slices_are_one_full_refresh_on_duckdb(slices, new_dbt, files, tmp_path):
+def test_slices_are_one_full_refresh_on_duckdb(slices, new_dbt, tmp_path):
     in_slices, at_once = new_dbt(tmp_path / "slices"), new_dbt(tmp_path / "at_once")
     before, after = {}, {}
     for shop in slices.shops:
-        write_files(shop, tmp_path / "raw")
+        write_files(shop, in_slices.folder / FOLDER)
         before = after
-        run = in_slices(*BUILD, vars=files).check()
+        run = in_slices(*BUILD, vars=FILES).check()
         after = read_duckdb(in_slices.duckdb_path, "marts")
     assert _incremental(run.manifest, "marts") == set(DAY_COLUMNS) | PERSON_MARTS
     assert _incremental(run.manifest, "intermediate") == {f"intermediate.{name}" for name in STEPS}
-    at_once(*BUILD, vars=files).check()
+    write_files(slices.shops[-1], at_once.folder / FOLDER)
+    at_once(*BUILD, vars=FILES).check()
 
     assert_same_tables(
         _from_input_alone(after), _from_input_alone(read_duckdb(at_once.duckdb_path, "marts"))
@@ -87,7 +83,7 @@ def test_slices_are_one_full_refresh_on_postgres(slices, new_dbt, new_postgres_d
     """Also: days whose input did not change keep their rows, and a repeated build keeps all."""
     database = new_postgres_database()
     dbt = new_dbt(tmp_path / "dbt", env=database)
-    settings = {"vars": {"platform": "warehouse"}, "target": "postgres"}
+    settings = {"vars": WAREHOUSE, "target": "postgres"}
     before, after = {}, {}
     for shop in slices.shops:
         write_postgres(shop, database)

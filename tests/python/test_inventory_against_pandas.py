@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import cache
 
 import duckdb
-from conftest import PROJECT, query_duckdb
+from conftest import EARLIER, PROJECT, query_duckdb
 from recompute.compare import assert_same, read_mart
 from recompute.exact import QUANTITY
 from recompute.inventory import Inventory
@@ -98,12 +98,11 @@ def test_last_day_of_the_stockout(built_sample, new_dbt, tmp_path):
     """As of it: what it cost, whom nobody waits for any more, what was on its way and not there."""
     stockout = TRUTHS["stockout"]
     day = date.fromisoformat(stockout["empty_to"])
+    assert str(day) == EARLIER["as_of_date"]
     dbt = new_dbt(tmp_path / "dbt")
     dbt.start_from(built_sample)
     marts = ("rpt_inventory_health", "rpt_supplier_performance", "rpt_oversold_orders")
-    dbt(
-        "run", "--select", *(f"int_as_of+,+{mart}" for mart in marts), vars={"as_of_date": str(day)}
-    ).check()
+    dbt("run", "--select", *(f"int_as_of+,+{mart}" for mart in marts), vars=EARLIER).check()
     known = inventory(dbt.duckdb_path, day)
 
     health = read_mart(dbt.duckdb_path, "marts.rpt_inventory_health")

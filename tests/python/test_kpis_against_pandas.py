@@ -6,15 +6,15 @@ Sessions and credits have recomputations of their own and are taken from their m
 from pathlib import Path
 
 import pandas as pd
+from conftest import EARLIER
 from recompute.compare import assert_same, read_mart
 from recompute.customers import known_orders
 from recompute.kpis import Days, kpis, payment_risks
 from recompute.settings import read_variables
 from recompute.shops import sample
 
-
-# In the middle of the planted stockout, with returns still to come of what was sold before it.
-EARLIER_DAY = pd.Timestamp("2024-10-01")
+# The last day of the planted stockout, with returns still to come of what was sold before it.
+EARLIER_DAY = pd.Timestamp(EARLIER["as_of_date"])
 
 
 def days(path: Path, last_day: pd.Timestamp) -> Days:
@@ -52,11 +52,10 @@ def test_kpis(built_sample):
 def test_kpis_of_an_earlier_day_are_what_was_known_on_it(dbt, built_sample):
     """var as_of_date: later sales are unknown, and so are returns of earlier ones."""
     dbt.start_from(built_sample)
-    day = EARLIER_DAY.date()
-    dbt("run", "--select", "int_as_of+,+rpt_kpis", vars={"as_of_date": str(day)}).check()
+    dbt("run", "--select", "int_as_of+,+rpt_kpis", vars=EARLIER).check()
     actual = read_mart(dbt.duckdb_path, "marts.rpt_kpis")
     assert_same(kpis(days(built_sample, EARLIER_DAY)), actual, ["period_type", "period_starts_on"])
-    of_days = "period_type = 'day' and period_starts_on <= date '2024-10-01'"
+    of_days = f"period_type = 'day' and period_starts_on <= date '{EARLIER_DAY.date()}'"
     now = read_mart(built_sample, "marts.rpt_kpis", where=of_days)
     assert now["returned_units"].sum() > actual.loc[
         actual["period_type"] == "day", "returned_units"

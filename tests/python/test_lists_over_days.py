@@ -99,15 +99,14 @@ def test_a_past_day_leaves_the_memory_as_it_is(days):
     dbt, *_ = days
     memory = "from intermediate.int_campaign_audience_changes order by all"
     before = dbt.query(memory)
-    dbt("run", "--select", *MODELS, vars={"as_of_date": FIRST_DAY}).check()
+    dbt("run", "--select", *MODELS).check()
     assert dbt.query(memory).equals(before)
     audience = dbt.query("from marts.sync_campaign_audience")
     assert set(audience["as_of_date"].dt.date) == {date.fromisoformat(FIRST_DAY)}
     assert audience["changed_on"].dt.date.max() == date.fromisoformat(FIRST_DAY)
     dbt(
-        "test", "--select", "assert_audience_has_consent", "assert_lists_are_what_was_remembered",
-        vars={"as_of_date": FIRST_DAY},
-    ).check()  # fmt: skip
+        "test", "--select", "assert_audience_has_consent", "assert_lists_are_what_was_remembered"
+    ).check()
 
 
 def test_a_shop_without_campaigns_has_empty_lists(dbt, built_sample):

@@ -1,6 +1,5 @@
 """The data tests of themes and lists see what must not be: no consent, erased, no stock."""
 
-import duckdb
 import pytest
 
 # What is done to the built shop, one thing each, and the one test that has to see it.
@@ -123,27 +122,9 @@ DAMAGE = {
         """,
     ),
 }
-TESTS = sorted({test for test, _ in DAMAGE.values()})
-
-
-@pytest.fixture(scope="module")
-def compiled(new_dbt, built_sample, tmp_path_factory):
-    """The built sample shop to work on, and the SQL of each data test."""
-    dbt = new_dbt(tmp_path_factory.mktemp("lists"))
-    dbt.start_from(built_sample)
-    run = dbt("test", "--select", *TESTS).check()
-    assert run.names("pass") == set(TESTS)
-    return dbt.duckdb_path, {result.name: result.compiled_code for result in run.results}
 
 
 @pytest.mark.parametrize("damage", DAMAGE)
-def test_damage_is_seen(compiled, damage):
+def test_damage_is_seen(find_damage, damage):
     """Without the damage the test finds no row, with it at least one."""
-    path, sql = compiled
-    test, statement = DAMAGE[damage]
-    with duckdb.connect(str(path)) as connection:
-        connection.execute("begin")
-        assert connection.execute(sql[test]).fetchall() == []
-        assert connection.execute(statement).fetchone()[0] > 0
-        assert connection.execute(sql[test]).fetchall() != []
-        connection.execute("rollback")
+    assert find_damage(*DAMAGE[damage])

@@ -4,7 +4,7 @@ import pytest
 from conftest import query_duckdb
 from recompute.compare import assert_same, read_mart
 from recompute.contract import TABLES
-from recompute.shops import built_journey, journey, sample
+from recompute.shops import journey, sample
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -48,13 +48,13 @@ def test_sample_has_every_sort_of_money(built_sample):
     assert lines["cogs"].notna().any()
 
 
-def test_complete_journey_lines(new_dbt, tmp_path_factory):
+def test_complete_journey_lines(built_journey):
     """All lines of a real shop, from its Parquet files."""
     lines = journey().lines
     assert_same(
         expected=lines,
         actual=read_mart(
-            built_journey(new_dbt, tmp_path_factory),
+            built_journey.duckdb_path,
             "marts.fct_order_items",
             columns=", ".join(lines.columns),
         ),
@@ -62,13 +62,13 @@ def test_complete_journey_lines(new_dbt, tmp_path_factory):
     )
 
 
-def test_complete_journey_orders(new_dbt, tmp_path_factory):
+def test_complete_journey_orders(built_journey):
     """All baskets of a real shop."""
     orders = journey().orders
     assert_same(
         expected=orders,
         actual=read_mart(
-            built_journey(new_dbt, tmp_path_factory),
+            built_journey.duckdb_path,
             "marts.fct_orders",
             columns=", ".join(orders.columns),
         ),

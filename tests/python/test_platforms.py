@@ -10,11 +10,19 @@ import duckdb
 import pandas as pd
 import pytest
 from conftest import POSTGRES_PREFIX, Dbt, query_postgres
-from tiny_shop import FILES, MANDATORY, SYSTEMS, TINY_SHOP, copy_files, read_contract, read_tables
+from tiny_shop import (
+    FILES,
+    MANDATORY,
+    SYSTEMS,
+    TINY_SHOP,
+    WAREHOUSE,
+    copy_files,
+    read_contract,
+    read_tables,
+)
 
 from tools import embedded_postgres
 
-WAREHOUSE = {"platform": "warehouse"}
 # Native column types for the contract's types. orders has its times with a time zone.
 NATIVE = {
     "text": "text",

@@ -6,7 +6,7 @@ from recompute.compare import assert_same, read_mart
 from recompute.popularity import activity_by_day, popularity
 from recompute.rank_history import rank_days
 from recompute.segments import popularity_by_segment
-from recompute.shops import built_journey, journey, reference, sample
+from recompute.shops import journey, reference, sample
 
 # A mart and what names its rows.
 ACTIVITY = ("marts.fct_product_activity_daily", ["product_id", "activity_date"])
@@ -56,31 +56,31 @@ def test_sample_segments(built_sample):
     assert_same(expected, read_mart(built_sample, mart), key)
 
 
-def test_complete_journey_activity(new_dbt, tmp_path_factory):
+def test_complete_journey_activity(built_journey):
     mart, key = ACTIVITY
-    actual = read_mart(built_journey(new_dbt, tmp_path_factory), mart)
+    actual = read_mart(built_journey.duckdb_path, mart)
     assert_same(activity_by_day(journey().facts), actual, key, ignored=("source_fingerprint",))
 
 
-def test_complete_journey_popularity(new_dbt, tmp_path_factory):
+def test_complete_journey_popularity(built_journey):
     mart, key = POPULARITY
     expected = popularity(journey().facts, journey().last_day, journey().settings)
-    assert_same(expected, read_mart(built_journey(new_dbt, tmp_path_factory), mart), key)
+    assert_same(expected, read_mart(built_journey.duckdb_path, mart), key)
 
 
-def test_complete_journey_segments(new_dbt, tmp_path_factory):
+def test_complete_journey_segments(built_journey):
     mart, key = SEGMENTS
     expected = popularity_by_segment(
         journey().facts, journey().last_day, journey().settings, reference("value_tiers")
     )
-    assert_same(expected, read_mart(built_journey(new_dbt, tmp_path_factory), mart), key)
+    assert_same(expected, read_mart(built_journey.duckdb_path, mart), key)
 
 
-def test_complete_journey_rank_history(new_dbt, tmp_path_factory):
+def test_complete_journey_rank_history(built_journey):
     days = [journey().last_day - pd.Timedelta(days=back) for back in JOURNEY_DAYS]
     chosen = ", ".join(f"date '{day.date()}'" for day in days)
     actual = read_mart(
-        built_journey(new_dbt, tmp_path_factory),
+        built_journey.duckdb_path,
         "marts.rpt_product_rank_history",
         where=f"rank_date in ({chosen})",
     )

@@ -6,7 +6,7 @@ import duckdb
 import pandas as pd
 from recompute.customers import known_orders
 from recompute.predictions import order_values, predict, purchase_days, read_learning
-from recompute.shops import built_journey, journey, reference, sample
+from recompute.shops import journey, reference, sample
 
 STATE = ["repeat_purchases", "recency_days", "age_days", "frequency_class", "recency_class"]
 ROUNDED = {"expected_orders_12m": 6, "churn_probability": 6, "expected_order_value": 2}
@@ -78,8 +78,8 @@ def test_profile_holds_the_predictions(built_sample):
         assert (profile[name] == actual[name]).all(), name
 
 
-def test_complete_journey_predictions(new_dbt, tmp_path_factory):
-    path = built_journey(new_dbt, tmp_path_factory)
+def test_complete_journey_predictions(built_journey):
+    path = built_journey.duckdb_path
     missing = journey().orders["item_count"].map(lambda lines: pd.NA if lines else 0)
     orders = journey().orders.assign(
         gross_margin=missing.astype("Int64"), contribution_margin=missing.astype("Int64")

@@ -17,6 +17,7 @@ MANDATORY = ("shop.customers", "shop.products", "shop.orders", "shop.order_items
 # dbt need not parse the project anew.
 FOLDER = "raw"
 FILES = {"platform": "files", "raw_path": FOLDER}
+WAREHOUSE = {"platform": "warehouse"}
 
 
 def read_tables() -> dict[str, tuple[list[str], list[dict[str, str]]]]:

@@ -1,7 +1,6 @@
 """The two shops that are recomputed, each read and computed once however many tests ask."""
 
 import csv
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -24,7 +23,6 @@ from .settings import PROJECT, Settings, read_settings
 
 SEEDS = PROJECT / "seeds"
 JOURNEY = "complete_journey"
-_built: dict[str, Path] = {}
 
 
 @dataclass(frozen=True)
@@ -81,23 +79,6 @@ def reference(name: str) -> list[dict[str, str]]:
     """The rows of a seed in seeds/reference."""
     with (SEEDS / "reference" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
-
-
-def built_journey(new_dbt: Callable, tmp_path_factory) -> Path:
-    """The DuckDB file with the marts of the Complete Journey shop, built once a session."""
-    if JOURNEY not in _built:
-        _built[JOURNEY] = _build_journey(new_dbt, tmp_path_factory)
-    return _built[JOURNEY]
-
-
-def _build_journey(new_dbt: Callable, tmp_path_factory) -> Path:
-    folder = _installed_journey()
-    dbt = new_dbt(tmp_path_factory.mktemp(JOURNEY))
-    variables = {"platform": JOURNEY, "raw_path": str(folder)}
-    # The marts and what they read: audit tables and data tests have tests of their own.
-    dbt("build", "--select", "+path:models/marts", "--exclude-resource-type", "test", "unit_test",
-        vars=variables).check()
-    return dbt.duckdb_path
 
 
 def _installed_journey() -> Path:
