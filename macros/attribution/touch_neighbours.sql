@@ -10,7 +10,17 @@
 {%- set types = var('attribution_conversion_types') -%}
 {%- set longest = longest_lookback() -%}
 {#- codes stand for the ids, as they are far faster to sort and join by -#}
-with touches as (
+with touches_read as (
+
+    {% if some_persons -%}
+    {{ touches_identified(persons) }}
+    {%- else -%}
+    select * from {{ ref('int_touches_identified') }}
+    {%- endif %}
+
+),
+
+touches as (
 
     select
         {{ integer_code('person_id') }} as person_code,
@@ -18,10 +28,7 @@ with touches as (
         channel,
         touched_at,
         {{ lookback_piece('touched_at', longest) }} as piece
-    from {{ ref('int_touches_identified') }}
-    {%- if some_persons %}
-    where person_id in (select persons.person_id from {{ persons }} as persons)
-    {%- endif %}
+    from touches_read
 
 ),
 

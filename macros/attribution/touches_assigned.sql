@@ -2,16 +2,16 @@
     Each touch that counts once for each conversion type that has conversions, with the conversion
     on whose path it is, if any: the body of int_touches_assigned.
 
-    persons: the name of a CTE with the column person_id, for the touches of these persons only. It
-    is asked for where the touches are read, since no engine would look that far for a condition.
+    persons: the name of a CTE with the column person_id, for the touches of these persons only.
     lookback_days: how far a conversion looks back.
 #}
 {% macro touches_assigned(persons=none, lookback_days=var('attribution_lookback_days')) %}
 with touches as (
 
+    {% if persons -%}
+    {{ touches_identified(persons) }}
+    {%- else -%}
     select * from {{ ref('int_touches_identified') }}
-    {%- if persons %}
-    where person_id in (select person_id from {{ persons }})
     {%- endif %}
 
 ),

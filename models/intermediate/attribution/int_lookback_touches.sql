@@ -1,3 +1,5 @@
+-- depends_on: {{ ref('stg_marketing__touchpoints') }}
+-- depends_on: {{ ref('int_visitors_identified') }}
 -- depends_on: {{ ref('int_touches_identified') }}
 -- depends_on: {{ ref('int_lead_touches') }}
 -- depends_on: {{ ref('channel_groups') }}
