@@ -2,22 +2,22 @@
     What each channel earned of the sales of each product in each month: the body of
     int_product_attribution_by_path and int_product_attribution_by_markov.
 
-    credits: as of attribution_credits; conversions: fct_conversions; sale_lines:
-    int_sale_lines_weighted. Names of CTEs.
+    credits: as of attribution_credits; lines: int_conversion_lines, those to share out. Names of
+    CTEs.
 #}
-{% macro product_attribution(credits, conversions, sale_lines) %}
--- in floating point, which is far faster than wide decimals and rounded to the cent below; numbers
--- that stand for the ids are far faster to join by
-with lines as (
+{% macro product_attribution(credits, lines) %}
+{#- numbers that stand for the ids are far faster to join by -#}
+with coded as (
 
     select
-        {{ integer_code('conversions.conversion_id') }} as conversion_code,
-        sale_lines.product_id,
-        cast(sale_lines.order_share as {{ type_double() }}) as order_share,
-        cast(sale_lines.net_revenue as {{ type_double() }}) as net_revenue,
-        cast(sale_lines.gross_margin as {{ type_double() }}) as gross_margin
-    from {{ sale_lines }} as sale_lines
-    inner join {{ conversions }} as conversions on sale_lines.order_id = conversions.order_id
+        {{ integer_code('conversion_id') }} as conversion_code,
+        product_id,
+        month_start_on,
+        product_month_code,
+        order_share,
+        net_revenue,
+        gross_margin
+    from {{ lines }}
 
 ),
 
@@ -27,10 +27,8 @@ credited as (
         {{ integer_code('conversion_id') }} as conversion_code,
         channel,
         attribution_model,
-        cast({{ dbt.date_trunc('month', 'conversion_date') }} as date) as month_start_on,
         cast(credit as {{ type_double() }}) as credit
     from {{ credits }}
-    where conversion_type = 'sale'
 
 ),
 
@@ -38,24 +36,25 @@ credited as (
 spread as (
 
     select
-        lines.product_id,
+        coded.product_id,
         credited.channel,
         credited.attribution_model,
-        credited.month_start_on,
-        sum(coalesce(lines.order_share, 1) * credited.credit) as conversions,
-        sum(coalesce(lines.net_revenue, 0) * credited.credit) as revenue,
+        coded.month_start_on,
+        min(coded.product_month_code) as product_month_code,
+        sum(coded.order_share * credited.credit) as conversions,
+        sum(coded.net_revenue * credited.credit) as revenue,
+        -- the margin of a part would pass for the margin of all
         case
-            when lines.product_id is null then 0
-            when count(lines.gross_margin) = count(*)
-                then sum(lines.gross_margin * credited.credit)
+            when count(coded.gross_margin) = count(*)
+                then sum(coded.gross_margin * credited.credit)
         end as margin
     from credited
-    left join lines on credited.conversion_code = lines.conversion_code
+    inner join coded on credited.conversion_code = coded.conversion_code
     group by
-        lines.product_id,
+        coded.product_id,
         credited.channel,
         credited.attribution_model,
-        credited.month_start_on
+        coded.month_start_on
 
 ),
 
@@ -83,6 +82,7 @@ final as (
         channel,
         attribution_model,
         month_start_on,
+        product_month_code,
         {{ part_of_running('running_conversions', 'conversions', decimals=6) }} as conversions,
         {{ part_of_running('running_revenue', 'revenue') }} as revenue,
         {{ part_of_running('running_margin', 'margin') }} as margin

@@ -4,26 +4,28 @@
 with credits as (
 
     select * from {{ ref('fct_attribution_credits') }}
-    where attribution_model = 'markov'
+    where attribution_model = 'markov' and conversion_type = 'sale'
 
 ),
 
-conversions as (
+lines as (
 
-    select * from {{ ref('fct_conversions') }}
-
-),
-
-sale_lines as (
-
-    select * from {{ ref('int_sale_lines_weighted') }}
+    select * from {{ ref('int_conversion_lines') }}
 
 ),
 
 final as (
 
-    {{ product_attribution('credits', 'conversions', 'sale_lines') }}
+    {{ product_attribution('credits', 'lines') }}
 
 )
 
-select * from final
+select
+    product_id,
+    channel,
+    attribution_model,
+    month_start_on,
+    conversions,
+    revenue,
+    margin
+from final

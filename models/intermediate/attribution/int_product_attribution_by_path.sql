@@ -1,26 +1,34 @@
--- all models but Markov: what a month earned stands until one of its sales changes
+-- all models but Markov: what a product earned in a month stands until one of its sales changes
 {{ config(
     materialized='incremental',
     incremental_strategy='append',
     on_schema_change='fail',
-    pre_hook="{{ delete_stale_days('month_start_on', ref('int_sale_months_fingerprinted')) }}"
+    pre_hook="{{ delete_stale_days('product_month_code', ref('int_product_months_fingerprinted')) }}"
 ) }}
 
-with months as (
+with product_months as (
 
-    {{ days_to_build('month_start_on', ref('int_sale_months_fingerprinted')) }}
+    {{ days_to_build('product_month_code', ref('int_product_months_fingerprinted')) }}
 
 ),
 
--- from the paths and not from fct_attribution_credits: engines would work out those of all months
+lines as (
+
+    select * from {{ ref('int_conversion_lines') }}
+    {%- if is_incremental() %}
+    where product_month_code in (select product_months.product_month_code from product_months)
+    {%- endif %}
+
+),
+
+-- from the paths and not from fct_attribution_credits: engines would work out those of all sales
 touches as (
 
     select * from {{ ref('int_conversion_touches') }}
     where
         conversion_type = 'sale'
         {%- if is_incremental() %}
-        and cast({{ dbt.date_trunc('month', 'conversion_date') }} as date)
-        in (select months.month_start_on from months)
+        and conversion_id in (select lines.conversion_id from lines)
         {%- endif %}
 
 ),
@@ -28,18 +36,6 @@ touches as (
 rules as (
 
     select * from {{ ref('int_attribution_rules') }}
-
-),
-
-conversions as (
-
-    select * from {{ ref('fct_conversions') }}
-
-),
-
-sale_lines as (
-
-    select * from {{ ref('int_sale_lines_weighted') }}
 
 ),
 
@@ -51,7 +47,7 @@ credits as (
 
 summed as (
 
-    {{ product_attribution('credits', 'conversions', 'sale_lines') }}
+    {{ product_attribution('credits', 'lines') }}
 
 ),
 
@@ -59,9 +55,9 @@ final as (
 
     select
         summed.*,
-        months.source_fingerprint
+        product_months.source_fingerprint
     from summed
-    inner join months on summed.month_start_on = months.month_start_on
+    inner join product_months on summed.product_month_code = product_months.product_month_code
 
 )
 
