@@ -1,4 +1,4 @@
--- made anew each time: the removal effects move with every day, and with them what all months earned
+-- made anew each time: the removal effects move with every day, and with them all months
 {{ config(materialized='table') }}
 
 with credits as (

@@ -3,7 +3,9 @@
     materialized='incremental',
     incremental_strategy='append',
     on_schema_change='fail',
-    pre_hook="{{ delete_stale_days('product_month_code', ref('int_product_months_fingerprinted')) }}"
+    pre_hook="{{ delete_stale_days(
+        'product_month_code', ref('int_product_months_fingerprinted')
+    ) }}"
 ) }}
 
 with product_months as (
