@@ -37,6 +37,8 @@ STEPS = {
     " later_refunds, later_margin from {}.int_attributed_daily_by_path",
     "int_conversion_touches": "select conversion_id, touch_position, channel, touched_at,"
     " time_decay_to_share, shapley_to_share from {}.int_conversion_touches",
+    "int_lookback_margins_by_path": "select conversion_date, campaign_id, attribution_model,"
+    " conversion_type, margin, later_margin from {}.int_lookback_margins_by_path",
     "int_lookback_touches": "select conversion_type, conversion_id, touch_position, channel, touched_at"
     " from {}.int_lookback_touches",
     "int_lookback_steps": "select person_id, conversion_type, channel, is_start,"

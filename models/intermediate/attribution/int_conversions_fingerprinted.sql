@@ -27,11 +27,7 @@ paths as (
         conversion_id,
         conversion_type,
         conversion_date,
-        {{ sum_of_row_hashes([
-            'touch_position', 'touch_count', 'channel', 'campaign_id', 'net_revenue',
-            'gross_margin', 'lead_position', 'last_non_direct_position', 'time_decay_from_share',
-            'time_decay_to_share', 'shapley_from_share', 'shapley_to_share',
-        ]) }} as path_hashes
+        {{ sum_of_row_hashes(credit_inputs()) }} as path_hashes
     from touches
     group by conversion_id, conversion_type, conversion_date
 
