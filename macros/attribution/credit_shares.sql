@@ -4,9 +4,10 @@
     left out.
 
     touches: as of path_touches; rules: int_attribution_rules; removal_effects: as of
-    channel_removal_effects. Names of CTEs.
+    channel_removal_effects. Names of CTEs. Without removal_effects all models but Markov: they look
+    at nothing but the path of the conversion.
 #}
-{% macro credit_shares(touches, rules, removal_effects) %}
+{% macro credit_shares(touches, rules, removal_effects=none) %}
 {%- set columns %}
         conversion_id,
         conversion_type,
@@ -32,6 +33,7 @@ with ruled as (
     cross join {{ rules }} as rules
 
 ),
+{%- if removal_effects %}
 
 affected as (
 
@@ -66,12 +68,15 @@ chained as (
     from affected
 
 ),
+{%- endif %}
 
 weighted as (
 
     select * from ruled
+    {%- if removal_effects %}
     union all
     select * from chained
+    {%- endif %}
 
 ),
 

@@ -33,8 +33,13 @@ REMEMBERED = {
 PERSON_MARTS = {"marts.fct_conversions"}
 # The incremental steps on the way, by what each of them comes to.
 STEPS = {
+    "int_attributed_daily_by_path": "select conversion_date, channel, coalesce(campaign_id, '') as"
+    " campaign_id, attribution_model, conversion_type, conversions, new_customers, revenue, margin,"
+    " later_refunds, later_margin from {}.int_attributed_daily_by_path",
     "int_conversion_touches": "select conversion_id, touch_position, channel, touched_at,"
     " time_decay_to_share, shapley_to_share from {}.int_conversion_touches",
+    "int_lookback_margins_by_path": "select conversion_date, campaign_id, attribution_model,"
+    " conversion_type, margin, later_margin from {}.int_lookback_margins_by_path",
     "int_lookback_touches": "select conversion_type, conversion_id, touch_position, channel, touched_at"
     " from {}.int_lookback_touches",
     "int_touch_neighbours": "select person_id, sequence_type, coalesce(previous_channel, '') as"
@@ -45,6 +50,8 @@ STEPS = {
     " from {}.int_campaign_audience_history where is_member",
     "int_campaign_product_changes": "select campaign_id, product_id, row_hash"
     " from {}.int_campaign_product_history where is_member",
+    "int_product_attribution_by_path": "select product_id, channel, attribution_model,"
+    " month_start_on, conversions, revenue, margin from {}.int_product_attribution_by_path",
     "int_product_pairs": "select product_code, other_product_code, baskets, source_fingerprint"
     " from {}.int_product_pairs",
 }

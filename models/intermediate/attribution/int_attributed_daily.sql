@@ -1,71 +1,37 @@
--- the reports of channels, campaigns and ROI read it: one pass over the largest table of the domain
-{{ config(materialized='table') }}
+-- the reports of channels, campaigns and ROI read it, and not the credits of every touch
+with by_path as (
 
-with credits as (
-
-    select * from {{ ref('fct_attribution_credits') }}
+    select * from {{ ref('int_attributed_daily_by_path') }}
 
 ),
 
-conversions as (
+by_markov as (
 
-    select * from {{ ref('fct_conversions') }}
-
-),
-
-later_returns as (
-
-    select * from {{ ref('int_later_returns') }}
+    select * from {{ ref('int_attributed_daily_by_markov') }}
 
 ),
 
-noted as (
+final as (
 
+    {%- for models in ['by_path', 'by_markov'] %}
     select
-        conversions.conversion_id,
-        conversions.is_first_order,
-        later_returns.later_refunds,
-        later_returns.later_margin
-    from conversions
-    left join later_returns on conversions.order_id = later_returns.order_id
-    where conversions.is_first_order or later_returns.order_id is not null
-
-),
-
-summed as (
-
-    select
-        credits.conversion_date,
-        credits.channel,
-        credits.campaign_id,
-        credits.attribution_model,
-        credits.conversion_type,
-        cast(sum(credits.credit) as numeric(20, 10)) as conversions,
-        cast(
-            sum(case when noted.is_first_order then credits.credit else 0 end)
-            as numeric(20, 10)
-        ) as new_customers,
-        cast(sum(credits.attributed_revenue) as numeric(18, 2)) as revenue,
-        -- the margin of a part would pass for the margin of all
-        cast(
-            case
-                when count(credits.attributed_margin) = count(*)
-                    then sum(credits.attributed_margin)
-            end as numeric(18, 2)
-        ) as margin,
-        cast(coalesce(sum(noted.later_refunds * credits.credit), 0) as numeric(32, 12))
-            as later_refunds,
-        cast(coalesce(sum(noted.later_margin * credits.credit), 0) as numeric(32, 12))
-            as later_margin
-    from credits
-    left join noted on credits.conversion_id = noted.conversion_id
-    group by
-        credits.conversion_date,
-        credits.channel,
-        credits.campaign_id,
-        credits.attribution_model,
-        credits.conversion_type
+        conversion_date,
+        channel,
+        campaign_id,
+        attribution_model,
+        conversion_type,
+        conversions,
+        new_customers,
+        revenue,
+        margin,
+        later_refunds,
+        later_margin
+    from {{ models }}
+    {%- if not loop.last %}
+    union all
+    {%- endif %}
+    {%- endfor %}
 
 )
 
-select * from summed
+select * from final

@@ -1,4 +1,4 @@
--- sums the credits of all paths of the other lookbacks
+-- what the models that look at the path alone gave is kept by day; Markov's credits move each time
 {{ config(materialized='table') }}
 
 with lookbacks as (
@@ -10,6 +10,12 @@ with lookbacks as (
 paths as (
 
     select * from {{ ref('int_lookback_touches') }}
+
+),
+
+by_path as (
+
+    select * from {{ ref('int_lookback_margins_by_path') }}
 
 ),
 
@@ -60,52 +66,61 @@ shares as (
 
 ),
 
-later_margins as (
+markov_shares as (
 
-    select
-        {{ lookback_conversion_id('lookbacks.lookback_type', 'conversions.conversion_id') }}
-            as conversion_id,
-        later_returns.later_margin
-    from later_returns
-    inner join conversions on later_returns.order_id = conversions.order_id
-    cross join lookbacks
+    select * from shares
+    where attribution_model = 'markov'
 
 ),
 
-credits as (
+later_margins as (
 
+    {{ later_margins_by_lookback('lookbacks', 'conversions', 'later_returns') }}
+
+),
+
+by_markov as (
+
+    {{ lookback_margins('markov_shares', 'later_margins') }}
+
+),
+
+days as (
+
+    {%- for models in ['by_path', 'by_markov'] %}
     select
-        shares.campaign_id,
-        shares.attribution_model,
-        shares.conversion_type,
-        later_margins.later_margin,
-        {{ part_between(
-            '1', 'shares.from_share', 'shares.to_share', digits=12, decimals=10
-        ) }} as credit,
-        {{ part_between('shares.gross_margin', 'shares.from_share', 'shares.to_share') }} as margin
-    from shares
-    left join later_margins on shares.conversion_id = later_margins.conversion_id
-    where shares.to_share > shares.from_share and shares.campaign_id is not null
+        {{ models }}.campaign_id,
+        {{ models }}.attribution_model,
+        {{ models }}.conversion_type,
+        {{ models }}.margin,
+        {{ models }}.later_margin
+    from {{ models }}
+    {%- if models == 'by_path' %}
+    inner join period
+        on
+            by_path.conversion_date >= period.starts_on
+            and by_path.conversion_date <= period.ends_on
+    union all
+    {%- endif %}
+    {%- endfor %}
 
 ),
 
 summed as (
 
     select
-        credits.campaign_id,
-        credits.attribution_model,
+        days.campaign_id,
+        days.attribution_model,
         lookbacks.lookback_days,
         cast(
             case
-                when count(credits.margin) = count(*)
-                    then
-                        sum(credits.margin)
-                        + round(coalesce(sum(credits.later_margin * credits.credit), 0), 2)
+                when count(days.margin) = count(*)
+                    then sum(days.margin) + round(sum(days.later_margin), 2)
             end as numeric(18, 2)
         ) as margin
-    from credits
-    inner join lookbacks on credits.conversion_type = lookbacks.lookback_type
-    group by credits.campaign_id, credits.attribution_model, lookbacks.lookback_days
+    from days
+    inner join lookbacks on days.conversion_type = lookbacks.lookback_type
+    group by days.campaign_id, days.attribution_model, lookbacks.lookback_days
 
 )
 
