@@ -9,8 +9,8 @@ BREAKS = {
         " where attribution_model = 'shapley' and channel = 'unattributed'"
         " and conversion_type = 'sale' and month_start_on = date '2024-06-01'",
     "assert_product_attribution_adds_up_both_ways":
-        "update marts.rpt_product_attribution set revenue = -revenue"
-        " where channel = 'display' and attribution_model = 'markov'",
+        "update intermediate.int_product_attribution_by_markov set revenue = -revenue"
+        " where channel = 'display'",
     "assert_roi_adds_up_to_the_period":
         "update marts.rpt_channel_roi set attributed_conversions = attributed_conversions + 1"
         " where channel = 'email' and attribution_model = 'linear'",

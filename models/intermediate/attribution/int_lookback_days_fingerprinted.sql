@@ -47,13 +47,14 @@ parts as (
 
     select
         conversion_date,
-        {{ sum_of_row_hashes(['conversion_id', 'conversion_type'] + credit_inputs()) }} as hashes
+        {{ sum_of_row_hashes(['conversion_id', 'conversion_type'] + credit_inputs()) }}
+            as fingerprint
     from touches
     group by conversion_date
     union all
     select
         conversion_date,
-        {{ sum_of_row_hashes(['conversion_id', 'later_margin']) }} as hashes
+        {{ sum_of_row_hashes(['conversion_id', 'later_margin']) }} as fingerprint
     from later_margins
     group by conversion_date
 
@@ -63,7 +64,7 @@ days as (
 
     select
         conversion_date,
-        sum(hashes) as hashes
+        sum(fingerprint) as fingerprint
     from parts
     group by conversion_date
 
@@ -74,7 +75,8 @@ final as (
     select
         days.conversion_date,
         cast(
-            {{ row_hash(['days.hashes', 'definitions.definition']) }} as {{ dbt.type_string() }}
+            {{ row_hash(['days.fingerprint', 'definitions.definition']) }}
+            as {{ dbt.type_string() }}
         ) as source_fingerprint
     from days
     cross join definitions

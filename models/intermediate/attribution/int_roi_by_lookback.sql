@@ -87,22 +87,25 @@ by_markov as (
 
 days as (
 
-    {%- for models in ['by_path', 'by_markov'] %}
     select
-        {{ models }}.campaign_id,
-        {{ models }}.attribution_model,
-        {{ models }}.conversion_type,
-        {{ models }}.margin,
-        {{ models }}.later_margin
-    from {{ models }}
-    {%- if models == 'by_path' %}
+        by_path.campaign_id,
+        by_path.attribution_model,
+        by_path.conversion_type,
+        by_path.margin,
+        by_path.later_margin
+    from by_path
     inner join period
         on
             by_path.conversion_date >= period.starts_on
             and by_path.conversion_date <= period.ends_on
     union all
-    {%- endif %}
-    {%- endfor %}
+    select
+        campaign_id,
+        attribution_model,
+        conversion_type,
+        margin,
+        later_margin
+    from by_markov
 
 ),
 
