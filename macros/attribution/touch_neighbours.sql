@@ -62,22 +62,9 @@ lead_touches as (
 
 ),
 
--- time in pieces as long as the longest lookback, as in touches_assigned
-pieces as (
-
-    select 0 as pieces_back
-    union all
-    select 1 as pieces_back
-
-),
-
 spans as (
 
-    select
-        conversions.*,
-        {{ lookback_piece('conversions.converted_at', longest) }} - pieces.pieces_back as piece
-    from conversions
-    cross join pieces
+    {{ conversion_spans('conversions', longest) }}
 
 ),
 
@@ -99,15 +86,7 @@ assigned as (
     left join spans as {{ type }}s
         on
             {{ type }}s.conversion_type = '{{ type }}'
-            and touches.person_code = {{ type }}s.person_code
-            and touches.piece = {{ type }}s.piece
-            and touches.touched_at <= {{ type }}s.converted_at
-            and touches.touched_at
-            >= {{ dbt.dateadd('day', -longest, type ~ 's.converted_at') }}
-            and (
-                {{ type }}s.previous_converted_at is null
-                or touches.touched_at > {{ type }}s.previous_converted_at
-            )
+            and {{ touch_leads_to('touches', type ~ 's', longest) }}
     {%- endfor %}
 
 ),

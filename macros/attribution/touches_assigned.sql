@@ -31,7 +31,10 @@ all_conversions as (
 
 conversions as (
 
-    select * from all_conversions
+    select
+        *,
+        {{ integer_code('person_id') }} as person_code
+    from all_conversions
     {%- if persons %}
     where person_id in (select person_id from {{ persons }})
     {%- endif %}
@@ -50,24 +53,9 @@ conversion_types as (
 
 ),
 
--- Time in pieces as long as the lookback: what a conversion looks back on lies in its own piece and
--- the one before, so that touches and conversions of one person need not all be compared.
-pieces as (
-
-    select 0 as pieces_back
-    union all
-    select 1 as pieces_back
-
-),
-
 spans as (
 
-    select
-        conversions.*,
-        {{ lookback_piece('conversions.converted_at', lookback_days) }} - pieces.pieces_back
-            as piece
-    from conversions
-    cross join pieces
+    {{ conversion_spans('conversions', lookback_days) }}
 
 ),
 
@@ -75,6 +63,7 @@ counted_touches as (
 
     select
         touches.person_id,
+        {{ integer_code('touches.person_id') }} as person_code,
         touches.touchpoint_id,
         touches.channel,
         touches.campaign_id,
@@ -86,7 +75,6 @@ counted_touches as (
 
 ),
 
--- windows of one person and type do not overlap, so a touch is on one path at most
 assigned as (
 
     select
@@ -106,16 +94,8 @@ assigned as (
     from counted_touches
     left join spans
         on
-            counted_touches.person_id = spans.person_id
-            and counted_touches.conversion_type = spans.conversion_type
-            and counted_touches.piece = spans.piece
-            and counted_touches.touched_at <= spans.converted_at
-            and counted_touches.touched_at
-            >= {{ dbt.dateadd('day', -lookback_days, 'spans.converted_at') }}
-            and (
-                spans.previous_converted_at is null
-                or counted_touches.touched_at > spans.previous_converted_at
-            )
+            counted_touches.conversion_type = spans.conversion_type
+            and {{ touch_leads_to('counted_touches', 'spans', lookback_days) }}
     union all
     select
         lead_touches.person_id,

@@ -1,8 +1,8 @@
 {#
     The touches that count, each with the person who it is of: the body of int_touches_identified.
 
-    persons: the name of a CTE with the column person_id, for the touches of these persons only. Their
-    visitor ids are looked up first, so that the touches of all others are left out as they are read.
+    persons: the name of a CTE with the column person_id, for the touches of these persons only.
+    Their visitor ids are looked up first, so that all other touches are left out as they are read.
 #}
 {% macro touches_identified(persons=none) %}
 with touchpoints as (

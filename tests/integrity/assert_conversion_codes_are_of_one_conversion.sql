@@ -1,4 +1,4 @@
--- No two conversions are the same whole number (macro integer_code): their paths would pass for one.
+-- No two conversions are the same whole number (macro integer_code): their paths would be one.
 with conversions as (
 
     select conversion_id from {{ ref('int_conversion_touches') }}

@@ -1,4 +1,4 @@
--- No two persons are the same whole number (macro integer_code): their touches would pass for one's.
+-- No two persons are the same whole number (macro integer_code): their touches would be mixed.
 with persons as (
 
     select * from {{ ref('int_persons_fingerprinted') }}
