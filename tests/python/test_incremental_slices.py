@@ -43,8 +43,12 @@ STEPS = {
     "int_lookback_touches": "select conversion_type, conversion_id, touch_position, channel, touched_at"
     " from {}.int_lookback_touches",
     "int_touch_neighbours": "select person_id, sequence_type, coalesce(previous_channel, '') as"
-    " channel_1, channel, is_last, pause_seconds, sale_seconds, previous_sale_seconds, is_same_sale,"
-    " lead_seconds, previous_lead_seconds, is_same_lead from {}.int_touch_neighbours",
+    " previous_channel, channel, is_last, coalesce(pause_seconds, -1) as pause_seconds,"
+    " coalesce(sale_seconds, -1) as sale_seconds, is_same_sale, is_same_lead,"
+    " coalesce(previous_sale_seconds, -1) as previous_sale_seconds,"
+    " coalesce(lead_seconds, -1) as lead_seconds,"
+    " coalesce(previous_lead_seconds, -1) as previous_lead_seconds"
+    " from {}.int_touch_neighbours",
     "int_basket_changes": "select order_date, order_code, product_code from {}.int_basket_items",
     "int_campaign_audience_changes": "select campaign_id, customer_id, row_hash"
     " from {}.int_campaign_audience_history where is_member",
