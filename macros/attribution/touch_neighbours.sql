@@ -148,13 +148,7 @@ neighbours as (
     select
         *,
         cast(null as bigint) as lookback_days,
-        lag(channel) over touches_before as previous_channel,
-        lag(touched_at) over touches_before as previous_touched_at,
-        {%- for type in types %}
-        lag({{ type }}_code) over touches_before as previous_{{ type }}_code,
-        lag({{ type }}_seconds) over touches_before as previous_{{ type }}_seconds,
-        {%- endfor %}
-        lead(channel) over touches_before is null as is_last
+        {{ touch_before(types) }}
     from sequenced
     window touches_before as (
         partition by person_code, sequence_type order by {{ path_order() }}
@@ -216,3 +210,15 @@ final as (
 
 select * from final
 {% endmacro %}
+
+
+{# What is known of the touch before, in a query with the window `touches_before`. #}
+{% macro touch_before(types) -%}
+    lag(channel) over touches_before as previous_channel,
+        lag(touched_at) over touches_before as previous_touched_at,
+        {%- for type in types %}
+        lag({{ type }}_code) over touches_before as previous_{{ type }}_code,
+        lag({{ type }}_seconds) over touches_before as previous_{{ type }}_seconds,
+        {%- endfor %}
+        lead(channel) over touches_before is null as is_last
+{%- endmacro %}

@@ -112,13 +112,7 @@ neighbours as (
     select
         *,
         lag(path_number) over touches_before as previous_path_number,
-        lag(channel) over touches_before as previous_channel,
-        lag(touched_at) over touches_before as previous_touched_at,
-        {%- for type in types %}
-        lag({{ type }}_code) over touches_before as previous_{{ type }}_code,
-        lag({{ type }}_seconds) over touches_before as previous_{{ type }}_seconds,
-        {%- endfor %}
-        lead(channel) over touches_before is null as is_last
+        {{ touch_before(types) }}
     from transformed
     window touches_before as (partition by {{ sequence }} order by touch_number)
 

@@ -11,6 +11,9 @@ BREAKS = {
     "assert_product_attribution_adds_up_both_ways":
         "update intermediate.int_product_attribution_by_markov set revenue = -revenue"
         " where channel = 'display'",
+    "assert_steps_agree_with_paths":
+        "update intermediate.int_touch_neighbours set is_same_sale = false"
+        " where is_same_sale and channel = 'email'",
     "assert_roi_adds_up_to_the_period":
         "update marts.rpt_channel_roi set attributed_conversions = attributed_conversions + 1"
         " where channel = 'email' and attribution_model = 'linear'",
