@@ -117,7 +117,7 @@ def test_a_shop_without_campaigns_has_empty_lists(dbt, built_sample):
         connection.execute("delete from staging.base_marketing__campaign_products")
         for name in ("audience", "product"):
             connection.execute(f"drop table intermediate.int_campaign_{name}_changes cascade")
-    dbt("run", "--select", "dim_campaigns", "path:models/intermediate/marketing",
+    dbt("run", "--select", "dim_campaigns", "path:models/intermediate/lists",
         "rpt_theme_results", *KEYS).check()  # fmt: skip
     for name in ("rpt_theme_results", *KEYS):
         assert dbt.query(f"from marts.{name}").empty

@@ -23,10 +23,14 @@ from tools.benchmark.side_by_side import (
 from tools.benchmark.workshop import DbtRun, Spent, Workshop, spent
 
 TOUCHES = 10_000_000
-FOLDERS = ("models/intermediate/attribution", "models/marts/attribution")
+FOLDERS = (
+    "models/intermediate/identity",
+    "models/intermediate/attribution",
+    "models/marts/attribution",
+)
 DOMAIN = tuple(f"path:{folder}" for folder in FOLDERS)
 # By name: whoever uses a mart stands in its folder too, and needs other marts.
-MARTS = sorted(path.stem for path in (Path(__file__).parents[2] / FOLDERS[1]).glob("*.sql"))
+MARTS = sorted(path.stem for path in (Path(__file__).parents[2] / FOLDERS[-1]).glob("*.sql"))
 CREDITS = "fct_attribution_credits"
 # What only Markov needs.
 MARKOV = (
