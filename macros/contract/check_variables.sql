@@ -43,15 +43,6 @@
                 'a list of different whole numbers of days above 0, as in [7, 30, 90]')) %}
         {% endif %}
     {% endfor %}
-    {% for name, windows in {
-            'at_risk_window_days': 'popularity_windows',
-            'campaign_window_days': 'popularity_windows',
-            'audience_search_days': 'search_windows'}.items()
-            if not problems and var(name) not in var(windows) %}
-        {% do problems.append(variable_problem(name, var(name),
-            'one of ' ~ windows ~ ': ' ~ var(windows) | join(', '))) %}
-    {% endfor %}
-
     {#- conditions and no macros: dbt asks for all this once for every model that it parses -#}
     {% for name, rule in number_rules().items() %}
         {% set value = var(name) %}
@@ -96,7 +87,7 @@
             'a list of channels, as in [store, print], or empty')) %}
     {% endif %}
 
-    {% for name in ['audience_channels', 'audience_churn_bands', 'audience_value_tiers'] %}
+    {% for name in ['audience_channels'] %}
         {% set chosen = var(name) %}
         {% if chosen is string or chosen is mapping or chosen is not sequence
                 or chosen | length == 0 or chosen | reject('string') | list %}

@@ -5,7 +5,6 @@
             'as_is', 'collapse_repeats', 'first_of_each', 'drop_direct_unless_alone',
         ],
         'stock_counted_at': ['start_of_day', 'end_of_day'],
-        'oversold_serve_first': ['oldest_order', 'largest_order'],
         'returns_are_restocked': [true, false],
         'payments_include_tax': [true, false],
     }) -%}

@@ -51,9 +51,11 @@ STEPS = {
     " from {}.int_touch_neighbours",
     "int_basket_changes": "select order_date, order_code, product_code from {}.int_basket_items",
     "int_campaign_audience_changes": "select campaign_id, customer_id, row_hash"
-    " from {}.int_campaign_audience_history where is_member",
+    " from (from {}.int_campaign_audience_changes qualify row_number() over"
+    " (partition by campaign_audience_id order by version_number desc) = 1) where is_member",
     "int_campaign_product_changes": "select campaign_id, product_id, row_hash"
-    " from {}.int_campaign_product_history where is_member",
+    " from (from {}.int_campaign_product_changes qualify row_number() over"
+    " (partition by campaign_product_id order by version_number desc) = 1) where is_member",
     "int_product_attribution_by_path": "select product_id, channel, attribution_model,"
     " month_start_on, conversions, revenue, margin from {}.int_product_attribution_by_path",
     "int_product_pairs": "select product_code, other_product_code, baskets, source_fingerprint"

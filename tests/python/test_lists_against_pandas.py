@@ -11,7 +11,7 @@ def lists(built_sample) -> Lists:
     def read(mart, **options):
         return read_mart(built_sample, f"marts.{mart}", **options)
 
-    return Lists(sample(), read, reference("audience_reasons"))
+    return Lists(sample(), read, reference)
 
 
 def test_products(built_sample, lists):

@@ -1,3 +1,6 @@
+-- read by the segments, the profile and the audience of campaigns
+{{ config(materialized='table') }}
+
 with orders as (
 
     select * from {{ ref('fct_orders') }}

@@ -11,7 +11,7 @@ import pandas as pd
 
 from .customers import known_lines
 from .exact import PRICE, surrogate_key, whole
-from .settings import read_variables
+from .settings import constant, month_window, read_variables
 from .shops import Sample
 
 DAY = timedelta(days=1)
@@ -27,15 +27,28 @@ class Lists:
     """The first lists of the sample shop, when nothing was listed before.
 
     read: gives a mart as a frame, decimals as whole numbers.
-    reasons: the seed audience_reasons.
+    reference: gives the rows of a seed, as text.
     """
 
-    def __init__(self, shop: Sample, read: Callable[..., pd.DataFrame], reasons: list[dict]):
+    def __init__(
+        self,
+        shop: Sample,
+        read: Callable[..., pd.DataFrame],
+        reference: Callable[[str], list[dict]],
+    ):
         self.shop, self.facts, self.read = shop.shop, shop.facts, read
         self.last_day = shop.last_day
         self.as_of = shop.last_day.date()
         self.variables = read_variables()
-        self.reason_order = {row["reason"]: int(row["reason_order"]) for row in reasons}
+        self.reason_order = {
+            row["reason"]: int(row["reason_order"]) for row in reference("audience_reasons")
+        }
+        self.lapsing_bands = {
+            row["churn_band"] for row in reference("churn_bands") if row["is_lapsing"] == "true"
+        }
+        self.valuable_tiers = {
+            row["value_tier"] for row in reference("value_tiers") if row["is_valuable"] == "true"
+        }
         self.catalogue = {row["product_id"]: row for row in self.shop["shop.products"]}
         self.campaigns = self._campaigns()
         self.judged = self._judge()
@@ -60,7 +73,7 @@ class Lists:
 
     def _judge(self) -> dict[str, list[dict]]:
         """campaign -> its products, each with the verdict."""
-        window = self._number("campaign_window_days")
+        window = month_window(self.variables["popularity_windows"])
         popular = self.read("fct_product_popularity", where=f"window_days = {window}")
         popular = popular.set_index("product_id").to_dict("index")
         named = defaultdict(list)
@@ -74,7 +87,7 @@ class Lists:
         facts = self._about_products()
         judged = {}
         for campaign_id, campaign in self.campaigns.items():
-            cover = self._number("campaign_cover_days")
+            cover = int(constant("int_campaigns_listed", "most_cover_days"))
             if campaign["ends_on"]:
                 cover = min(cover, (campaign["ends_on"] - self.as_of).days)
             rows = [
@@ -117,13 +130,13 @@ class Lists:
         for (product_id, _), row in latest.items():
             stock[product_id] += whole(row["on_hand_quantity"] - row["reserved_quantity"], 3)
         satisfaction = self.read("rpt_product_satisfaction", where="period_type = 'as_of'")
-        window = self._number("at_risk_window_days")
+        window = month_window(self.variables["popularity_windows"])
         sold = self.read(
             "fct_product_popularity", where=f"window_days = {window} and units_sold > 0"
         )
         share = int(sold["returned_units"].sum()) / int(sold["units_sold"].sum())
-        least = 1000 * self._number("min_returned_units")
-        factor = self._number("high_return_rate_factor")
+        least = 1000 * int(constant("int_product_return_rates", "least_returned_units"))
+        factor = int(constant("int_product_return_rates", "high_rate_factor"))
         return {
             "cover": cover,
             "stock": dict(stock),
@@ -261,7 +274,9 @@ class Lists:
 
     def _finders(self) -> dict[str, Callable[[str, dict], bool]]:
         """For each reason whether a customer has it for a promoted product."""
-        since = self.last_day - pd.Timedelta(days=self._number("audience_purchase_days"))
+        since = self.last_day - pd.Timedelta(
+            days=int(constant("int_campaign_audience", "purchase_days"))
+        )
         lines = known_lines(self.facts, self.last_day)
         lines = lines[lines["customer_id"].notna()]
         bought, kept, kept_lately = defaultdict(set), defaultdict(set), defaultdict(set)
@@ -278,8 +293,8 @@ class Lists:
         profiles = self.read("rpt_customer_profile")
         lapsing = set(
             profiles.loc[
-                profiles["churn_band"].isin(self.variables["audience_churn_bands"])
-                & profiles["value_tier"].isin(self.variables["audience_value_tiers"]),
+                profiles["churn_band"].isin(self.lapsing_bands)
+                & profiles["value_tier"].isin(self.valuable_tiers),
                 "customer_id",
             ]
         )
@@ -295,7 +310,7 @@ class Lists:
 
     def _searched(self) -> dict[str, set[str]]:
         """customer -> categories of the hot words that they searched for, from the raw events."""
-        window = self._number("audience_search_days")
+        window = month_window(self.variables["search_windows"])
         hot = set(
             self.read(
                 "rpt_search_terms",

@@ -1,5 +1,6 @@
 """The variables of dbt_project.yml that the recomputed marts need."""
 
+import re
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import yaml
 
 PROJECT = Path(__file__).resolve().parents[3]
+SET = re.compile(r"{%-? set ([\w, ]+) = ([\d., ]+) -?%}")
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,23 @@ def read_variables(platform: str = "sample") -> dict:
     text = (PROJECT / "dbt_project.yml").read_text(encoding="utf-8")
     values = yaml.load(text, Loader=yaml.BaseLoader)["vars"]
     return values | values["connectors"].get(platform, {})
+
+
+def constant(model: str, name: str) -> str:
+    """A number that stands at the top of a model, in `{%- set name = 1 %}`, as text.
+
+    Several in one line are written `{%- set one, other = 1, 2 %}`.
+    """
+    (path,) = (PROJECT / "models").rglob(f"{model}.sql")
+    found = {}
+    for names, values in SET.findall(path.read_text(encoding="utf-8")):
+        found |= zip(names.split(", "), values.split(", "), strict=True)
+    return found[name]
+
+
+def month_window(windows: list[str]) -> int:
+    """The window of lists and risks: the one nearest to 30 days, the shorter of two."""
+    return min(map(int, windows), key=lambda days: (abs(days - 30), days))
 
 
 def read_settings(platform: str = "sample") -> Settings:
