@@ -12,6 +12,12 @@ order_items as (
 
 ),
 
+returned as (
+
+    select * from {{ ref('int_returns_valued') }}
+
+),
+
 orders_by_day as (
 
     select
@@ -32,9 +38,21 @@ items_by_day as (
         order_date,
         {{ fingerprint_of_rows([
             'order_item_id', 'order_id', 'product_id', 'quantity', 'unit_price',
-            'line_discount_amount', 'unit_cost', 'returned_quantity', 'refunded_amount',
+            'line_discount_amount', 'unit_cost',
         ]) }} as fingerprint
     from order_items
+    group by order_date
+
+),
+
+returns_by_day as (
+
+    select
+        order_date,
+        {{ fingerprint_of_rows([
+            'return_id', 'order_item_id', 'quantity', 'refunded_amount',
+        ]) }} as fingerprint
+    from returned
     group by order_date
 
 ),
@@ -44,10 +62,15 @@ days as (
     select
         orders_by_day.order_date,
         {{ dbt.concat([
-            'orders_by_day.fingerprint', "'/'", "coalesce(items_by_day.fingerprint, '')"
+            'orders_by_day.fingerprint',
+            "'/'",
+            "coalesce(items_by_day.fingerprint, '')",
+            "'/'",
+            "coalesce(returns_by_day.fingerprint, '')",
         ]) }} as source_fingerprint
     from orders_by_day
     left join items_by_day on orders_by_day.order_date = items_by_day.order_date
+    left join returns_by_day on orders_by_day.order_date = returns_by_day.order_date
 
 )
 
