@@ -8,8 +8,6 @@ elsewhere. The bystander (`coupon_site`) is opened at the checkout, as often by 
 leave as by those who buy: it stands last before many orders and changes none.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -1,7 +1,5 @@
 """From the generator's columns to arrow, and from there to Parquet and CSV."""
 
-from __future__ import annotations
-
 import csv
 import datetime as dt
 from pathlib import Path
