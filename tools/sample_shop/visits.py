@@ -56,7 +56,7 @@ class Visits:
     depth: np.ndarray
     term: np.ndarray
 
-    def take(self, rows: np.ndarray) -> Visits:
+    def take(self, rows: np.ndarray) -> "Visits":
         """Some of the visits."""
         return Visits(*(getattr(self, name)[rows] for name in self.__dataclass_fields__))
 
