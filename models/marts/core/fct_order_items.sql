@@ -92,7 +92,6 @@ returns_by_item as (
         sum(returned.quantity) as returned_quantity,
         sum(returned.refunded_amount) as refunded_amount
     from returned
-    inner join days on returned.order_date = days.order_date
     group by returned.order_item_id
 
 ),
