@@ -1,4 +1,4 @@
--- rpt_kpis reads it three times: the period, the one before, and that of a year before
+-- a table, as rpt_kpis sets each period beside the one before and that of a year before
 {{ config(materialized='table') }}
 
 with days as (
@@ -70,7 +70,7 @@ running as (
 ),
 
 -- the cost of a part would pass for the cost of the whole
-valued as (
+final as (
 
     select
         running.period_type,
@@ -88,12 +88,6 @@ valued as (
             case when running.orders_without_margin = 0 then running.contribution_margin end
             as numeric(18, 2)
         ) as contribution_margin,
-        cast(
-            case
-                when running.orders_without_margin = 0
-                    then running.contribution_margin - running.marketing_spend
-            end as numeric(18, 2)
-        ) as net_profit,
         coalesce(customers.purchasing_customers, 0) as purchasing_customers,
         coalesce(customers.repeat_customers, 0) as repeat_customers,
         cast(running.new_customers_to_date as bigint) as customers_to_date,
@@ -106,27 +100,6 @@ valued as (
         on
             running.period_type = customers.period_type
             and running.period_starts_on = customers.period_starts_on
-
-),
-
-final as (
-
-    select
-        valued.*,
-        {{ ratio('sessions_with_purchase', 'sessions') }} as conversion_rate,
-        {{ ratio('abandoned_carts', 'decided_carts') }} as cart_abandonment_rate,
-        {{ ratio('net_revenue', 'orders', decimals=2) }} as average_order_value,
-        {{ ratio('nullif(marketing_spend, 0)', 'new_customers', decimals=2) }}
-            as customer_acquisition_cost,
-        {{ ratio('customer_net_revenue_to_date', 'customers_to_date', decimals=2) }}
-            as customer_lifetime_value,
-        {{ ratio('net_profit', 'net_revenue') }} as net_profit_margin,
-        {{ ratio('repeat_customers', 'purchasing_customers') }} as repeat_rate,
-        {{ ratio('returned_units', 'units_sold') }} as return_rate,
-        {{ ratio('stockout_days', 'stock_days') }} as stockout_rate,
-        {{ ratio('attributed_revenue', 'attributable_spend') }} as roas,
-        {{ net_promoter_score('promoters', 'detractors', 'nps_responses') }} as nps
-    from valued
 
 )
 

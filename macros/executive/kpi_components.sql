@@ -1,13 +1,3 @@
-{# The KPIs of rpt_kpis. #}
-{% macro kpis() %}
-    {%- do return([
-        'conversion_rate', 'cart_abandonment_rate', 'average_order_value',
-        'customer_acquisition_cost', 'customer_lifetime_value', 'net_profit_margin',
-        'repeat_rate', 'return_rate', 'stockout_rate', 'roas', 'nps',
-    ]) -%}
-{% endmacro %}
-
-
 {# The columns of int_kpis_daily that are summed for a longer period, with their types. #}
 {% macro kpi_components() %}
     {%- do return({
