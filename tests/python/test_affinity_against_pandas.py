@@ -1,10 +1,8 @@
 """Affinity from the raw files in pandas and scipy, and against mlxtend's association rules."""
 
-import json
-
 import numpy as np
 import pandas as pd
-from conftest import PROJECT, query_duckdb
+from conftest import query_duckdb
 from mlxtend.frequent_patterns import association_rules, fpgrowth
 from recompute.affinity import affinity, affinity_settings, basket_items
 from recompute.compare import assert_same, read_mart
@@ -14,7 +12,6 @@ from scipy.sparse import csr_matrix
 MART = "marts.fct_product_affinity"
 KEY = ["product_id", "also_bought_product_id"]
 CHANCES = ("p_value", "p_value_adjusted")
-TRUTHS = json.loads((PROJECT / "tests/fixtures/planted_truths.json").read_text(encoding="utf-8"))
 # mlxtend holds a table of all baskets by all products; this many baskets keep it small.
 JOURNEY_BASKETS = 100
 
@@ -44,30 +41,6 @@ def test_sample_affinity(built_sample):
         np.testing.assert_allclose(both[f"{name}_mart"], both[name], rtol=1e-6)
     assert mart["is_significant"].any() and not mart["is_significant"].all()
     assert (both["lift"] < 1e6).any(), "no pair is less often together than by chance"
-
-
-def test_planted_pairs_come_first(built_sample):
-    """The four pairs that the generator made belong together more than any other."""
-    pairs = query_duckdb(
-        built_sample,
-        f"select * from {MART} where product_id < also_bought_product_id order by lift desc",
-    )
-    planted = {
-        frozenset((pair["product_id"], pair["also_bought"])): pair["at_least_lift"]
-        for pair in TRUTHS["pairs"]
-    }
-    first = pairs.head(len(planted))
-    assert {frozenset(ids) for ids in first[KEY].itertuples(index=False)} == set(planted)
-    assert (first["lift"].astype(float) >= min(planted.values())).all()
-    assert first["is_significant"].all()
-    # and of each of the products, the other one is the most surprising to go with it
-    by_product = query_duckdb(
-        built_sample,
-        f"select product_id, arg_max(also_bought_product_id, lift) as other from {MART} group by 1",
-    ).set_index("product_id")["other"]
-    for pair in planted:
-        one, other = pair
-        assert by_product[one] == other and by_product[other] == one
 
 
 def test_complete_journey_equals_mlxtend(built_journey):

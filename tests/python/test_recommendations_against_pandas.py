@@ -1,9 +1,5 @@
 """Sequences and recommendations from the raw files, worked out without SQL, equal to the marts."""
 
-import json
-
-import pytest
-from conftest import PROJECT, query_duckdb
 from recompute.compare import assert_same, read_mart
 from recompute.recommendations import recommendation_settings, recommendations
 from recompute.sequences import sequence_coverage, sequence_settings, sequences
@@ -11,7 +7,6 @@ from recompute.shops import sample
 
 SEQUENCES = "marts.fct_product_sequences"
 RECOMMENDATIONS = "marts.rpt_customer_recommendations"
-TRUTHS = json.loads((PROJECT / "tests/fixtures/planted_truths.json").read_text(encoding="utf-8"))
 
 
 def test_sample_sequences(built_sample):
@@ -38,17 +33,3 @@ def test_sample_recommendations(built_sample):
     mart = read_mart(built_sample, RECOMMENDATIONS)
     assert_same(expected, mart, ["customer_id", "recommendation_rank"])
     assert set(mart["reason"]) == {"repeat", "affinity", "category", "popularity"}
-
-
-@pytest.mark.parametrize("pair", TRUTHS["pairs"], ids=lambda pair: pair["product_id"])
-def test_planted_pairs_are_neighbours(built_sample, pair):
-    """Of each planted pair, one product is the nearest neighbour of the other, both ways."""
-    ids = [pair["product_id"], pair["also_bought"]]
-    nearest = query_duckdb(
-        built_sample,
-        f"""
-        select product_id, neighbour_product_id from intermediate.int_product_neighbours
-        where neighbour_rank = 1 and product_id in ('{ids[0]}', '{ids[1]}')
-        """,
-    )
-    assert set(nearest.itertuples(index=False, name=None)) == {tuple(ids), tuple(ids[::-1])}
