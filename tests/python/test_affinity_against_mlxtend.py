@@ -1,46 +1,17 @@
-"""Affinity from the raw files in pandas and scipy, and against mlxtend's association rules."""
+"""The pairs of a real shop against mlxtend's association rules."""
 
 import numpy as np
 import pandas as pd
 from conftest import query_duckdb
 from mlxtend.frequent_patterns import association_rules, fpgrowth
-from recompute.affinity import affinity, affinity_settings, basket_items
-from recompute.compare import assert_same, read_mart
-from recompute.shops import journey, sample
+from recompute.affinity import affinity_settings, basket_items
+from recompute.shops import journey
 from scipy.sparse import csr_matrix
 
 MART = "marts.fct_product_affinity"
 KEY = ["product_id", "also_bought_product_id"]
-CHANCES = ("p_value", "p_value_adjusted")
 # mlxtend holds a table of all baskets by all products; this many baskets keep it small.
 JOURNEY_BASKETS = 100
-
-
-def test_sample_affinity(built_sample):
-    """Every pair and every column; chances within a millionth, as floating point is."""
-    settings, last_day = affinity_settings(), sample().last_day
-    facts = sample().facts
-    items = basket_items(facts.sales, facts.returned_by(last_day), last_day, settings)
-    products = sample().shop["shop.products"]
-    expected = affinity(
-        items,
-        {row["product_id"]: row["unit_price"] for row in products},
-        {row["product_id"]: row["unit_cost"] for row in products},
-        settings,
-    )
-    mart = read_mart(built_sample, MART)
-    assert_same(
-        expected.drop(columns=list(CHANCES)),
-        mart.drop(columns=list(CHANCES)),
-        KEY,
-        ignored=("as_of_date",),
-    )
-    assert (mart["as_of_date"] == last_day).all()
-    both = expected.merge(mart, on=KEY, suffixes=("", "_mart"))
-    for name in CHANCES:
-        np.testing.assert_allclose(both[f"{name}_mart"], both[name], rtol=1e-6)
-    assert mart["is_significant"].any() and not mart["is_significant"].all()
-    assert (both["lift"] < 1e6).any(), "no pair is less often together than by chance"
 
 
 def test_complete_journey_equals_mlxtend(built_journey):
