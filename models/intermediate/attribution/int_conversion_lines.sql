@@ -2,19 +2,60 @@
 
 with conversions as (
 
-    select * from {{ ref('fct_conversions') }}
-    where conversion_type = 'sale'
+    select * from {{ ref('int_conversions_identified') }}
+    where conversion_type = 'sale' and is_counted
+
+),
+
+order_items as (
+
+    select * from {{ ref('fct_order_items') }}
+
+),
+
+-- by what each line kept of its revenue; evenly where nothing is left of any
+weighted as (
+
+    select
+        order_id,
+        order_item_id,
+        product_id,
+        net_revenue,
+        gross_margin,
+        case
+            when max(net_revenue) over (partition by order_id) <= 0 then 1
+            when net_revenue < 0 then 0
+            else cast(net_revenue * 100 as numeric(38, 0))
+        end as weight
+    from order_items
+    where is_sale
+
+),
+
+running as (
+
+    select
+        weighted.*,
+        {{ running_weights() }}
+    from weighted
 
 ),
 
 sale_lines as (
 
-    select * from {{ ref('int_sale_lines_weighted') }}
+    select
+        order_id,
+        order_item_id,
+        product_id,
+        net_revenue,
+        gross_margin,
+        {{ share_of_one('weight', 'running_weight', 'total_weight') }} as order_share
+    from running
 
 ),
 
 -- in floating point, which is far faster than wide decimals, and rounded to the cent in the report
-joined as (
+final as (
 
     select
         conversions.conversion_id,
@@ -30,23 +71,6 @@ joined as (
         ) as gross_margin
     from conversions
     left join sale_lines on conversions.order_id = sale_lines.order_id
-
-),
-
-final as (
-
-    select
-        conversion_id,
-        order_item_id,
-        product_id,
-        month_start_on,
-        {{ integer_code(dbt.concat([
-            "coalesce(product_id, '')", "'/'", 'cast(month_start_on as ' ~ dbt.type_string() ~ ')'
-        ])) }} as product_month_code,
-        order_share,
-        net_revenue,
-        gross_margin
-    from joined
 
 )
 
