@@ -1,19 +1,9 @@
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    on_schema_change='fail',
-    pre_hook="{{ delete_stale_days('order_date', ref('int_order_days_fingerprinted')) }}"
-) }}
+{{ config(materialized='by_part', part='order_date', made_from=['int_order_items_joined']) }}
 
 with order_items as (
 
     select * from {{ ref('int_order_items_joined') }}
-
-),
-
-days as (
-
-    {{ days_to_build('order_date', ref('int_order_days_fingerprinted')) }}
+    where {{ in_changed_parts('order_date') }}
 
 ),
 
@@ -21,11 +11,9 @@ lines as (
 
     select
         order_items.*,
-        days.source_fingerprint,
         cast(round(order_items.quantity * order_items.unit_price, 2) as numeric(18, 2))
             as gross_amount
     from order_items
-    inner join days on order_items.order_date = days.order_date
 
 ),
 
@@ -146,8 +134,7 @@ final as (
             gross_sales - discount_amount - refunded_amount - cogs
             + shipping_amount - shipping_cost - payment_fee
             as numeric(18, 2)
-        ) as contribution_margin,
-        source_fingerprint
+        ) as contribution_margin
     from converted
 
 )

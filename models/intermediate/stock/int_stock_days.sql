@@ -89,18 +89,15 @@ balances as (
 
 ),
 
-fingerprinted as (
+listed as (
 
     select
         stock_date,
-        {{ dbt.concat([
-            'cast(counts as ' ~ dbt.type_string() ~ ')',
-            "':'",
-            'cast(cast(row_hash as numeric(38, 0)) as ' ~ dbt.type_string() ~ ')',
-        ]) }} as source_fingerprint
+        cast(counts as bigint) as counts_in_force,
+        cast(row_hash as numeric(38, 0)) as counts_hash
     from balances
     where is_listed and counts > 0
 
 )
 
-select * from fingerprinted
+select * from listed
