@@ -13,6 +13,7 @@ with coded as (
         {{ integer_code('conversion_id') }} as conversion_code,
         product_id,
         month_start_on,
+        product_month_code,
         order_share,
         net_revenue,
         gross_margin
@@ -39,6 +40,7 @@ spread as (
         credited.channel,
         credited.attribution_model,
         coded.month_start_on,
+        min(coded.product_month_code) as product_month_code,
         sum(coded.order_share * credited.credit) as conversions,
         sum(coded.net_revenue * credited.credit) as revenue,
         -- the margin of a part would pass for the margin of all
@@ -80,6 +82,7 @@ final as (
         channel,
         attribution_model,
         month_start_on,
+        product_month_code,
         {{ part_of_running('running_conversions', 'conversions', decimals=6) }} as conversions,
         {{ part_of_running('running_revenue', 'revenue') }} as revenue,
         {{ part_of_running('running_margin', 'margin') }} as margin

@@ -63,7 +63,6 @@
         'neighbour_max_products': count,
 
         'attribution_lookback_days': days,
-        'attribution_max_channels': count,
         'time_decay_half_life_days': above_0,
         'identity_max_customers': count,
 

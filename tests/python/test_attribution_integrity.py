@@ -9,11 +9,15 @@ BREAKS = {
         " where attribution_model = 'shapley' and channel = 'unattributed'"
         " and conversion_type = 'sale' and month_start_on = date '2024-06-01'",
     "assert_product_attribution_adds_up_both_ways":
-        "update intermediate.int_product_attribution_by_markov set revenue = -revenue"
+        "update intermediate.int_product_attribution_markov set revenue = -revenue"
         " where channel = 'display'",
     "assert_steps_agree_with_paths":
-        "update intermediate.int_touch_neighbours set is_same_sale = false"
-        " where is_same_sale and channel = 'email'",
+        "update intermediate.int_channel_transitions set transitions = transitions + 1"
+        " where has_converted and from_state = '(start)' and to_state = 'email'"
+        " and conversion_type = 'sale' and lookback_days = 7",
+    "assert_markov_chain_is_complete":
+        "delete from intermediate.int_channel_removal_effects"
+        " where channel = 'email' and lookback_days = 90",
     "assert_roi_adds_up_to_the_period":
         "update marts.rpt_channel_roi set attributed_conversions = attributed_conversions + 1"
         " where channel = 'email' and attribution_model = 'linear'",

@@ -1,8 +1,16 @@
-{{ config(materialized='table') }}
+{{ config(
+    materialized='by_part',
+    part='conversion_date',
+    made_from=[
+        'int_conversion_touches', 'int_conversions_identified', 'int_later_returns.order_date',
+        'int_attribution_models',
+    ]
+) }}
 
 with touches as (
 
     select * from {{ ref('int_conversion_touches') }}
+    where {{ in_changed_parts('conversion_date') }}
 
 ),
 

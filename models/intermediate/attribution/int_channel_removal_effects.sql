@@ -1,10 +1,8 @@
 {{ config(materialized='table') }}
 
-{#- For how many channels there is room. Each costs a step, also where there are fewer. -#}
-{%- set max_channels = 40 %}
 {%- set chain = 'conversion_type, lookback_days' %}
 
-with transitions as (
+with recursive transitions as (
 
     select * from {{ ref('int_channel_transitions') }}
 
@@ -22,38 +20,31 @@ steps as (
 
 ),
 
-numbered as (
+channels as (
 
     select
         {{ chain }},
         to_state as channel,
         row_number() over (
             partition by {{ chain }} order by {{ binary_order('to_state') }}
-        ) as state
+        ) as state,
+        count(*) over (partition by {{ chain }}) as channel_count
     from steps
     where to_state not in ('(conversion)', '(none)')
     group by {{ chain }}, to_state
 
 ),
 
--- a channel for which there is no room has no effect, which a test sees
-channels as (
-
-    select * from numbered
-    where state <= {{ max_channels }}
-
-),
-
 -- rows of the matrix: the start is 0, channels are 1, 2, ...
 from_states as (
 
-    select {{ chain }}, channel as state_name, state from channels
+    select {{ chain }}, channel_count, channel as state_name, state from channels
     union all
-    select distinct {{ chain }}, '(start)' as state_name, 0 as state from channels
+    select distinct {{ chain }}, channel_count, '(start)' as state_name, 0 as state from channels
 
 ),
 
--- columns: channels, and behind any channel the two ends
+-- columns: channels, and behind them the two ends
 to_states as (
 
     select {{ chain }}, channel as state_name, state from channels
@@ -61,13 +52,13 @@ to_states as (
     select distinct
         {{ chain }},
         '(conversion)' as state_name,
-        {{ max_channels + 1 }} as state
+        channel_count + 1 as state
     from channels
     union all
     select distinct
         {{ chain }},
         '(none)' as state_name,
-        {{ max_channels + 2 }} as state
+        channel_count + 2 as state
     from channels
 
 ),
@@ -83,11 +74,12 @@ leaving as (
 
 ),
 
-eliminated_0 as (
+matrix as (
 
     select
         from_states.conversion_type,
         from_states.lookback_days,
+        from_states.channel_count,
         from_states.state as i,
         to_states.state as j,
         cast(coalesce(steps.transitions, 0) as {{ type_double() }})
@@ -110,51 +102,55 @@ eliminated_0 as (
             and to_states.state_name = steps.to_state
 
 ),
-{#- State k is taken out of the chain: whoever would have gone there goes on to where k leads. Of
-    the states not yet taken out, p is the chance to go from i to j by way of those that are; of
-    those that are, the visits of j to be expected from i. Nothing is subtracted, so that no digits
-    are lost, and after the last channel the answer is exact. -#}
-{% for k in range(1, max_channels + 1) %}
-pivot_{{ k }} as (
+
+-- State k is taken out of the chain: whoever would have gone there goes on to where k leads. Of the
+-- states not yet taken out, p is the chance to go from i to j by way of those that are; of those
+-- that are, the visits of j to be expected from i. Nothing is subtracted, so that no digits are
+-- lost, and after the last channel the answer is exact.
+eliminated as (
 
     select
-        *,
-        sum(case when i = {{ k }} and j > {{ k }} then p end) over (
-            partition by {{ chain }}
-        ) as leaves,
-        max(case when j = {{ k }} then p end) over (partition by {{ chain }}, i) as enters,
-        max(case when i = {{ k }} then p end) over (partition by {{ chain }}, j) as goes_on
-    from eliminated_{{ k - 1 }}
-
-),
-
-eliminated_{{ k }} as (
-
+        0 as k,
+        matrix.*
+    from matrix
+    union all
     select
+        k + 1 as k,
         {{ chain }},
+        channel_count,
         i,
         j,
         case
-            when leaves is null then p
-            when i = {{ k }} and j = {{ k }} then 1 / leaves
-            when i = {{ k }} or j = {{ k }} then p / leaves
+            when i = k + 1 and j = k + 1 then 1 / leaves
+            when i = k + 1 or j = k + 1 then p / leaves
             else p + enters * goes_on / leaves
         end as p
-    from pivot_{{ k }}
+    from (
+        select
+            eliminated.*,
+            sum(case when i = k + 1 and j > k + 1 then p end) over (
+                partition by {{ chain }}
+            ) as leaves,
+            max(case when j = k + 1 then p end) over (partition by {{ chain }}, i) as enters,
+            max(case when i = k + 1 then p end) over (partition by {{ chain }}, j) as goes_on
+        from eliminated
+        where k < channel_count
+    ) as pivot
 
 ),
-{% endfor %}
+
 chances as (
 
     select
         *,
-        max(case when i = 0 and j = {{ max_channels + 1 }} then p end) over (
+        max(case when i = 0 and j = channel_count + 1 then p end) over (
             partition by {{ chain }}
         ) as conversion_rate,
         max(case when i = 0 then p end) over (partition by {{ chain }}, j) as visits,
-        max(case when j = {{ max_channels + 1 }} then p end) over (partition by {{ chain }}, i)
+        max(case when j = channel_count + 1 then p end) over (partition by {{ chain }}, i)
             as conversion_chance
-    from eliminated_{{ max_channels }}
+    from eliminated
+    where k = channel_count
 
 ),
 

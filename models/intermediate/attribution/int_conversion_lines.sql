@@ -7,6 +7,15 @@ with conversions as (
 
 ),
 
+touches as (
+
+    select * from {{ ref('int_conversion_touches') }}
+    where
+        conversion_type = 'sale'
+        and lookback_days = {{ var('attribution_lookback_days') }}
+
+),
+
 order_items as (
 
     select * from {{ ref('fct_order_items') }}
@@ -54,6 +63,17 @@ sale_lines as (
 
 ),
 
+-- all of a path in one number, which changes when anything on it does
+paths as (
+
+    select
+        conversion_id,
+        {{ sum_of_row_hashes([row_as_struct('touches')]) }} as path_hash
+    from touches
+    group by conversion_id
+
+),
+
 -- in floating point, which is far faster than wide decimals, and rounded to the cent in the report
 final as (
 
@@ -63,6 +83,13 @@ final as (
         sale_lines.product_id,
         cast({{ dbt.date_trunc('month', 'conversions.conversion_date') }} as date)
             as month_start_on,
+        {{ integer_code(dbt.concat([
+            "coalesce(sale_lines.product_id, '')",
+            "'/'",
+            'cast(' ~ dbt.date_trunc('month', 'conversions.conversion_date') ~ ' as '
+            ~ dbt.type_string() ~ ')',
+        ])) }} as product_month_code,
+        paths.path_hash,
         cast(coalesce(sale_lines.order_share, 1) as {{ type_double() }}) as order_share,
         cast(coalesce(sale_lines.net_revenue, 0) as {{ type_double() }}) as net_revenue,
         cast(
@@ -70,6 +97,7 @@ final as (
             as {{ type_double() }}
         ) as gross_margin
     from conversions
+    inner join paths on conversions.conversion_id = paths.conversion_id
     left join sale_lines on conversions.order_id = sale_lines.order_id
 
 )

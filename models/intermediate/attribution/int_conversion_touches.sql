@@ -1,4 +1,8 @@
-{{ config(materialized='table') }}
+{{ config(
+    materialized='by_part',
+    part='person_id',
+    made_from=['int_touches_in_order', 'int_conversions_identified']
+) }}
 
 with lookbacks as (
 
@@ -9,14 +13,14 @@ with lookbacks as (
 touches as (
 
     select * from {{ ref('int_touches_in_order') }}
-    where conversion_id is not null
+    where conversion_id is not null and {{ in_changed_parts('person_id') }}
 
 ),
 
 conversions as (
 
     select * from {{ ref('int_conversions_identified') }}
-    where is_counted
+    where is_counted and {{ in_changed_parts('person_id') }}
 
 ),
 
@@ -128,7 +132,6 @@ final as (
         coded.lookback_days,
         coded.person_id,
         coded.conversion_date,
-        cast({{ dbt.date_trunc('month', 'coded.conversion_date') }} as date) as month_start_on,
         coded.net_revenue,
         coded.gross_margin,
         placed.touchpoint_id,

@@ -38,6 +38,7 @@ lines as (
 
     select
         order_items.order_id,
+        order_items.order_date,
         later_by_item.refunded_amount as later_refunds,
         round(
             order_items.unit_cost * case
@@ -59,6 +60,7 @@ summed as (
 
     select
         order_id,
+        order_date,
         cast(sum(later_refunds) as numeric(18, 2)) as later_refunds,
         cast(
             case
@@ -66,7 +68,7 @@ summed as (
             end as numeric(18, 2)
         ) as later_margin
     from lines
-    group by order_id
+    group by order_id, order_date
 
 )
 

@@ -1,4 +1,11 @@
-{{ config(materialized='table') }}
+{{ config(
+    materialized='by_part',
+    part='person_id',
+    made_from=[
+        'int_touches_identified', 'int_conversions_identified', 'int_lead_touches',
+        'channel_groups',
+    ]
+) }}
 
 {#- Time is cut in pieces as long as the longest lookback: what a conversion looks back on lies in
     its own piece and the one before, so that not all touches and conversions of one person need be
@@ -8,19 +15,21 @@
 with touches as (
 
     select * from {{ ref('int_touches_identified') }}
+    where {{ in_changed_parts('person_id') }}
 
 ),
 
 conversions as (
 
     select * from {{ ref('int_conversions_identified') }}
-    where is_counted
+    where is_counted and {{ in_changed_parts('person_id') }}
 
 ),
 
 lead_touches as (
 
     select * from {{ ref('int_lead_touches') }}
+    where {{ in_changed_parts('person_id') }}
 
 ),
 

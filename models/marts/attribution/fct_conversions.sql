@@ -1,14 +1,23 @@
+{{ config(
+    materialized='by_part',
+    part='person_id',
+    made_from=['int_conversion_touches', 'int_conversions_identified']
+) }}
+
 with conversions as (
 
     select * from {{ ref('int_conversions_identified') }}
-    where is_counted
+    where is_counted and {{ in_changed_parts('person_id') }}
 
 ),
 
 touches as (
 
     select * from {{ ref('int_conversion_touches') }}
-    where touch_count > 0 and lookback_days = {{ var('attribution_lookback_days') }}
+    where
+        touch_count > 0
+        and lookback_days = {{ var('attribution_lookback_days') }}
+        and {{ in_changed_parts('person_id') }}
 
 ),
 

@@ -1,6 +1,5 @@
 -- The chain of each lookback holds every path once: it starts as often as it ends, as many paths
--- convert as have a touch, and no channel is beyond those that int_channel_removal_effects has room
--- for. If one is, raise max_channels there.
+-- convert as have a touch, and every channel on them has its removal effect.
 with transitions as (
 
     select * from {{ ref('int_channel_transitions') }}
