@@ -117,7 +117,13 @@ def test_sample_has_every_sort_of_customer(built_sample):
     for suffix in ("_365d", "_90d"):
         assert spend[f"order_count{suffix}"].lt(spend["order_count"]).any()
     late = query_duckdb(
-        built_sample, "select count(*) as n from intermediate.int_order_items_returned_later"
+        built_sample,
+        """
+        select count(*) as n
+        from intermediate.int_orders_as_of as known
+        inner join marts.fct_orders as orders on known.order_id = orders.order_id
+        where known.returned_quantity < orders.returned_quantity
+        """,
     )
     assert late.n[0] > 0, "no refund after as_of_date"
     grid = query_duckdb(built_sample, "select * from marts.fct_customer_cohorts")

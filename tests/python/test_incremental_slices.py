@@ -20,7 +20,6 @@ DAY_COLUMNS = {
     "marts.fct_order_items": "order_date",
     "marts.fct_orders": "order_date",
     "marts.fct_product_activity_daily": "activity_date",
-    "marts.fct_sessions": "session_date",
     "marts.fct_stock_daily": "stock_date",
     "marts.rpt_product_rank_history": "rank_date",
 }

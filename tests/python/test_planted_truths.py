@@ -83,7 +83,7 @@ def test_product_out_of_stock_sold_nothing(built_sample):
         f"""
         select coalesce(sum(units_sold), 0) as units from marts.fct_product_activity_daily
         where product_id = '{stockout["product_id"]}'
-            and activity_date between '{stockout["empty_from"]}' and '{stockout["empty_to"]}'
+            and activity_date between '{stockout["no_sale_from"]}' and '{stockout["empty_to"]}'
         """,
     )
     assert sold.units[0] == 0

@@ -140,7 +140,7 @@ def test_standin_is_installed_where_the_hub_does_not_answer(package_folder, monk
     told = setup_dbt_packages.set_up(package_folder)
     assert "stand-in" in told and "cannot be reached" in told and "\n" not in told
     installed = package_folder / "dbt_packages" / "dbt_utils"
-    assert (installed / "macros" / "sql" / "date_spine.sql").exists()
+    assert (installed / "macros" / "sql" / "generate_surrogate_key.sql").exists()
     assert setup_dbt_packages.set_up(package_folder) == "", "nothing is left to do"
 
 

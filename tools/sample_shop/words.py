@@ -1,7 +1,5 @@
 """The vocabulary of the shop: names, places, categories, search terms."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 CATEGORIES: dict[str, list[tuple[str, list[str]]]] = {
@@ -36,21 +34,11 @@ CATEGORIES: dict[str, list[tuple[str, list[str]]]] = {
     ],
 }
 CATEGORY_SHARE = {
-    "face": 0.18,
-    "eyes": 0.18,
-    "lips": 0.18,
-    "skin": 0.24,
-    "hair": 0.12,
-    "fragrance": 0.10,
-}
+    "face": 0.18, "eyes": 0.18, "lips": 0.18, "skin": 0.24, "hair": 0.12, "fragrance": 0.10,
+}  # fmt: skip
 CATEGORY_PRICE = {
-    "face": 24.0,
-    "eyes": 16.0,
-    "lips": 14.0,
-    "skin": 29.0,
-    "hair": 15.0,
-    "fragrance": 58.0,
-}
+    "face": 24.0, "eyes": 16.0, "lips": 14.0, "skin": 29.0, "hair": 15.0, "fragrance": 58.0,
+}  # fmt: skip
 # Demand by month, January first.
 CATEGORY_SEASON = {
     "face": [0.9, 0.95, 1, 1, 1.05, 1.1, 1.05, 1, 1, 1, 1.05, 1.1],
@@ -61,96 +49,29 @@ CATEGORY_SEASON = {
     "fragrance": [0.7, 1.1, 0.9, 0.9, 1.3, 0.9, 0.8, 0.8, 0.9, 1, 1.2, 1.8],
 }
 BRANDS = [
-    "Lumière",
-    "Nordlys",
-    "Velvet & Co",
-    "Aurea",
-    "Botanika",
-    "Pureza",
-    "Kohl House",
-    "Mira Lab",
-]
+    "Lumière", "Nordlys", "Velvet & Co", "Aurea", "Botanika", "Pureza", "Kohl House", "Mira Lab",
+]  # fmt: skip
 SHADES = [
-    "Rose",
-    "Ivory",
-    "Amber",
-    "Coral",
-    "Plum",
-    "Sand",
-    "Cocoa",
-    "Mint",
-    "Pearl",
-    "Ruby",
-    "Honey",
+    "Rose", "Ivory", "Amber", "Coral", "Plum", "Sand", "Cocoa", "Mint", "Pearl", "Ruby", "Honey",
     "Fig",
-]
+]  # fmt: skip
 
 FIRST_NAMES = [
-    "Anna",
-    "Lena",
-    "Marie",
-    "Sophie",
-    "Emma",
-    "Mia",
-    "Clara",
-    "Julia",
-    "Laura",
-    "Nina",
-    "Paul",
-    "Jonas",
-    "Ana",
-    "Chiara",
-    "Giulia",
-    "Camille",
-    "Louise",
-    "Emily",
-    "Olivia",
-    "Sarah",
-    "Lukas",
-    "Noor",
-    "Eva",
-    "Ida",
-]
+    "Anna", "Lena", "Marie", "Sophie", "Emma", "Mia", "Clara", "Julia", "Laura", "Nina", "Paul",
+    "Jonas", "Ana", "Chiara", "Giulia", "Camille", "Louise", "Emily", "Olivia", "Sarah", "Lukas",
+    "Noor", "Eva", "Ida",
+]  # fmt: skip
 LAST_NAMES = [
-    "Berg",
-    "Meyer",
-    "Weber",
-    "Koch",
-    "Wolf",
-    "Lang",
-    "Haas",
-    "Roth",
-    "Dubois",
-    "Moreau",
-    "Rossi",
-    "Bianchi",
-    "Visser",
-    "Bakker",
-    "Smith",
-    "Jones",
-    "Gruber",
-    "Huber",
-    "Frei",
-    "Keller",
-    "Lopez",
-    "Silva",
-    "Novak",
-    "Klein",
-]
+    "Berg", "Meyer", "Weber", "Koch", "Wolf", "Lang", "Haas", "Roth", "Dubois", "Moreau", "Rossi",
+    "Bianchi", "Visser", "Bakker", "Smith", "Jones", "Gruber", "Huber", "Frei", "Keller", "Lopez",
+    "Silva", "Novak", "Klein",
+]  # fmt: skip
 # country, share of customers, tax per mille, [(region, city)]
 COUNTRIES = [
-    (
-        "DE",
-        0.52,
-        190,
-        [
-            ("Berlin", "Berlin"),
-            ("Bavaria", "Munich"),
-            ("Hamburg", "Hamburg"),
-            ("Hesse", "Frankfurt"),
-            ("Saxony", "Leipzig"),
-        ],
-    ),
+    ("DE", 0.52, 190, [
+        ("Berlin", "Berlin"), ("Bavaria", "Munich"), ("Hamburg", "Hamburg"),
+        ("Hesse", "Frankfurt"), ("Saxony", "Leipzig"),
+    ]),
     ("AT", 0.10, 200, [("Vienna", "Vienna"), ("Tyrol", "Innsbruck")]),
     ("FR", 0.11, 200, [("Île-de-France", "Paris"), ("Rhône", "Lyon")]),
     ("NL", 0.07, 210, [("North Holland", "Amsterdam"), ("Utrecht", "Utrecht")]),
@@ -158,7 +79,7 @@ COUNTRIES = [
     ("GB", 0.05, 200, [("England", "London"), ("Scotland", "Glasgow")]),
     ("CH", 0.05, 81, [("Zurich", "Zurich"), ("Geneva", "Geneva")]),
     ("US", 0.04, 0, [("New York", "New York"), ("California", "Los Angeles")]),
-]
+]  # fmt: skip
 CURRENCIES = ["EUR", "USD", "GBP", "CHF"]
 REPORTING_CURRENCY = "EUR"
 COUNTRY_CURRENCY = {"US": "USD", "GB": "GBP", "CH": "CHF"}
@@ -204,30 +125,18 @@ TERMS = [
 ]
 
 CHANNELS = [
-    "organic_search",
-    "direct",
-    "paid_search",
-    "email",
-    "social",
-    "display",
-    "influencer",
+    "organic_search", "direct", "paid_search", "email", "social", "display", "influencer",
     "coupon_site",
-]
+]  # fmt: skip
 ORDER_STATUSES = ["placed", "paid", "shipped", "delivered", "cancelled"]
 PAYMENT_METHODS = ["card", "paypal", "invoice", "bank_transfer"]
 PAYMENT_STATUSES = ["authorized", "captured", "failed", "refunded", "charged_back"]
 RETURN_REASONS = ["wrong shade", "skin reaction", "damaged", "changed mind", "late"]
 LEAD_SOURCES = ["newsletter", "skin_quiz", "back_in_stock", "sample_request", "store_event"]
 EVENT_TYPES = [
-    "page_view",
-    "search",
-    "product_impression",
-    "product_view",
-    "add_to_cart",
-    "remove_from_cart",
-    "begin_checkout",
-    "purchase",
-]
+    "page_view", "search", "product_impression", "product_view", "add_to_cart",
+    "remove_from_cart", "begin_checkout", "purchase",
+]  # fmt: skip
 SURVEYS = {
     "Product review": "product_review",
     "After purchase": "post_purchase",
@@ -235,17 +144,13 @@ SURVEYS = {
     "Would you recommend us": "nps",
 }
 GOOD_COMMENTS = [
-    "Lovely texture",
-    "Would buy again",
-    "Fast delivery, nice scent",
+    "Lovely texture", "Would buy again", "Fast delivery, nice scent",
     "Great, write me at anna.berg@example.com",
-]
+]  # fmt: skip
 BAD_COMMENTS = [
-    "Smells different than before",
-    "Arrived late",
-    "Broke out after two days",
+    "Smells different than before", "Arrived late", "Broke out after two days",
     "Please call me on 030 5550123",
-]
+]  # fmt: skip
 SUPPLIERS = [
     ("Elbe Cosmetics", 14, 0.10),
     ("Provence Labo", 21, 0.12),

@@ -1,8 +1,19 @@
-{{ config(materialized='by_part', part='order_date', made_from=['int_order_items_joined']) }}
+{{ config(
+    materialized='by_part',
+    part='order_date',
+    made_from=['int_order_items_joined', 'int_returns_valued']
+) }}
 
 with order_items as (
 
     select * from {{ ref('int_order_items_joined') }}
+    where {{ in_changed_parts('order_date') }}
+
+),
+
+returned as (
+
+    select * from {{ ref('int_returns_valued') }}
     where {{ in_changed_parts('order_date') }}
 
 ),
@@ -73,6 +84,18 @@ spread as (
 
 ),
 
+-- whenever it came back: what was known on a day is in int_order_items_as_of
+returns_by_item as (
+
+    select
+        returned.order_item_id,
+        sum(returned.quantity) as returned_quantity,
+        sum(returned.refunded_amount) as refunded_amount
+    from returned
+    group by returned.order_item_id
+
+),
+
 converted as (
 
     select
@@ -88,16 +111,15 @@ converted as (
         {{ in_reporting_currency('coalesce(spread.shipping_amount, 0)') }} as shipping_amount,
         {{ in_reporting_currency('coalesce(spread.shipping_cost, 0)') }} as shipping_cost,
         {{ in_reporting_currency('coalesce(spread.payment_fee, 0)') }} as payment_fee,
-        -- what came back is not kept; more than was sold cannot come back
-        cast(round(
-            lines.unit_cost * case
-                when lines.returned_quantity > lines.quantity then 0
-                else lines.quantity - lines.returned_quantity
-            end,
-            2
-        ) as numeric(18, 2)) as cogs
+        cast(coalesce(returns_by_item.returned_quantity, 0) as numeric(18, 3))
+            as returned_quantity,
+        cast(coalesce(returns_by_item.refunded_amount, 0) as numeric(18, 2)) as refunded_amount,
+        {{ cost_of_kept_units(
+            'lines.unit_cost', 'lines.quantity', 'coalesce(returns_by_item.returned_quantity, 0)'
+        ) }} as cogs
     from lines
     left join spread on lines.order_item_id = spread.order_item_id
+    left join returns_by_item on lines.order_item_id = returns_by_item.order_item_id
 
 ),
 

@@ -28,9 +28,9 @@ cart_purchases as (
 
 ),
 
-cart_items as (
+cart_contents as (
 
-    select * from {{ ref('int_cart_items') }}
+    select * from {{ ref('int_cart_contents') }}
 
 ),
 
@@ -62,13 +62,14 @@ purchases_by_session as (
 
 ),
 
-items_by_session as (
+-- from an abandoned cart nothing was bought, so that all that stayed in it is left
+kept_by_session as (
 
     select
         session_id,
-        sum(left_units) as left_units,
-        sum(left_value) as left_value
-    from cart_items
+        sum(kept_units) as kept_units,
+        sum(cast(round(kept_units * unit_price, 2) as numeric(18, 2))) as kept_value
+    from cart_contents
     group by session_id
 
 ),
@@ -89,14 +90,14 @@ flagged as (
         purchases_by_session.purchased_at,
         {{ dbt.dateadd('hour', var('cart_abandonment_hours'), 'sessions.ended_at') }}
         > horizon.data_until as is_within_hours,
-        coalesce(items_by_session.left_units, 0) as left_units,
-        coalesce(items_by_session.left_value, 0) as left_value
+        coalesce(kept_by_session.kept_units, 0) as kept_units,
+        coalesce(kept_by_session.kept_value, 0) as kept_value
     from sessions
     inner join persons on sessions.session_id = persons.session_id
     left join channels on sessions.session_id = channels.session_id
     left join orders_by_session on sessions.session_id = orders_by_session.session_id
     left join purchases_by_session on sessions.session_id = purchases_by_session.session_id
-    left join items_by_session on sessions.session_id = items_by_session.session_id
+    left join kept_by_session on sessions.session_id = kept_by_session.session_id
     cross join horizon
 
 ),
@@ -143,11 +144,11 @@ final as (
         case when not has_purchase then purchased_at end as bought_later_at,
         is_cart_abandoned,
         cast(
-            case when is_cart_abandoned then left_units when not is_cart_abandoned then 0 end
+            case when is_cart_abandoned then kept_units when not is_cart_abandoned then 0 end
             as numeric(18, 3)
         ) as abandoned_cart_units,
         cast(
-            case when is_cart_abandoned then left_value when not is_cart_abandoned then 0 end
+            case when is_cart_abandoned then kept_value when not is_cart_abandoned then 0 end
             as numeric(18, 2)
         ) as abandoned_cart_value
     from decided
