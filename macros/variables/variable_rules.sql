@@ -283,11 +283,6 @@
             'choices': ['as_is', 'collapse_repeats', 'first_of_each', 'drop_direct_unless_alone'],
             'wanted': 'one of as_is, collapse_repeats, first_of_each, drop_direct_unless_alone',
         },
-        'attribution_max_channels': {
-            'type': 'whole number',
-            'least': 1,
-            'wanted': 'a whole number, at least 1',
-        },
         'time_decay_half_life_days': {'above': 0, 'type': 'number', 'wanted': 'a number, above 0'},
         'identity_max_customers': {
             'type': 'whole number',

@@ -5,7 +5,7 @@ from functools import partial
 
 import duckdb
 import pytest
-from conftest import POSTGRES_PREFIX, PROJECT, query_postgres
+from conftest import NOT_COPIED, POSTGRES_PREFIX, PROJECT, query_postgres
 from recompute.marts import Table, assert_same_tables, read_duckdb, read_postgres
 from recompute.shop_files import write_files, write_postgres
 from recompute.slices import Slices, three_slices
@@ -33,7 +33,6 @@ OWN_STATE = {
 }
 # A hidden column of PostgreSQL: the transaction that wrote the row.
 WRITTEN_BY = "xmin"
-NOT_COPIED = shutil.ignore_patterns(".*", "target", "logs", "*.duckdb")
 COSTS = "macros/money/cost_of_kept_units.sql"
 
 

@@ -1,12 +1,30 @@
 {#
-    Where the positions of an attribution rule lie on a path, for a row that joins a touch of
-    int_conversion_touches with a rule of int_attribution_rules.
+    The family of models by position: what each touch has under the rules of the seed
+    attribution_rules. A part of attribution_credits, which says what the arguments are.
 
     A touch has the weights of all positions that it holds (a path of one touch: of all). The weight
     `rest` is spread evenly over the touches that hold none of the rule's other positions. A
     position that the path does not have (no lead, no rest) leaves its weight to the others, in
     proportion; a rule of which nothing is left gives each touch the same.
 #}
+{% macro position_shares(touches, models) %}
+    select
+        {{ credit_columns() }},
+        attribution_model,
+        {{ shares_of_weights() }}
+    from (
+        select
+            {{ credit_columns() }},
+            rules.attribution_model,
+            {{ rule_weight_up_to('(touch_position - 1)') }} as weight_before,
+            {{ rule_weight_up_to('touch_position') }} as weight_so_far,
+            {{ rule_weight_up_to('touch_count') }} as weight_total
+        from {{ touches }} as touches
+        cross join {{ models }} as rules
+        where rules.model_family = 'position'
+    ) as by_position
+{% endmacro %}
+
 
 {# The rule's positions other than `rest`: what says where each lies, 0 where the path has none. #}
 {% macro rule_positions() %}
