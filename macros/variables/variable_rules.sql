@@ -301,77 +301,10 @@
             'least': 1,
             'wanted': 'a whole number of days, at least 1, or null for all days',
         },
-        'demand_interval_threshold': {
-            'type': 'number',
-            'least': 0,
-            'wanted': 'a number, at least 0',
-        },
-        'demand_variation_threshold': {
-            'type': 'number',
-            'least': 0,
-            'wanted': 'a number, at least 0',
-        },
         'forecast_horizon_days': {
             'type': 'whole number',
             'least': 1,
             'wanted': 'a whole number of days, at least 1',
-        },
-        'forecast_history_days': {
-            'type': 'whole number',
-            'least': 1,
-            'wanted': 'a whole number of days, at least 1',
-        },
-        'forecast_new_product_days': {
-            'least': 0,
-            'type': 'whole number',
-            'wanted': 'a whole number of days, at least 0',
-        },
-        'forecast_outlier_deviations': {
-            'above': 0,
-            'type': 'number',
-            'wanted': 'a number, above 0',
-        },
-        'forecast_pooling_sale_days': {
-            'type': 'number',
-            'least': 0,
-            'wanted': 'a number, at least 0',
-        },
-        'forecast_backtest_origins': {
-            'type': 'whole number',
-            'least': 1,
-            'wanted': 'a whole number, at least 1',
-        },
-        'forecast_backtest_step_days': {
-            'type': 'whole number',
-            'least': 1,
-            'wanted': 'a whole number of days, at least 1',
-        },
-        'forecast_min_history_days': {
-            'type': 'whole number',
-            'least': 1,
-            'wanted': 'a whole number of days, at least 1',
-        },
-        'forecast_choice_tolerance': {
-            'type': 'number',
-            'least': 0,
-            'most': 1,
-            'wanted': 'a number, at least 0 and at most 1',
-        },
-        'forecast_interval_share': {
-            'above': 0,
-            'below': 1,
-            'type': 'number',
-            'wanted': 'a number, above 0 and below 1',
-        },
-        'forecast_interval_bands': {
-            'type': 'whole number',
-            'least': 1,
-            'wanted': 'a whole number, at least 1',
-        },
-        'forecast_interval_band_sales': {
-            'type': 'whole number',
-            'least': 1,
-            'wanted': 'a whole number, at least 1',
         },
         'inventory_window_days': {
             'type': 'whole number',
