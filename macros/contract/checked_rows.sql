@@ -12,7 +12,7 @@
     Rows = raw rows: nothing is left out here. A table that the shop does not hand over gives no
     row. Raises when a mandatory table, or a column that may not be missing, is not there.
 
-    `inline` puts the parents in as sub-queries instead of reading their staging views, so that
+    `inline` puts the parents in as sub-queries instead of reading their base tables, so that
     check_input can look before anything is built. Versions are not told apart then, which saves
     half the time: the columns are only the key, reject_reason and reject_detail.
 #}
@@ -298,10 +298,14 @@
 {% endmacro %}
 
 
-{# Where the valid rows of a parent table stand; inline it is only their column `key`. #}
+{#
+    The column `key` of the valid rows of a parent table. They come from its base table, not from
+    the staging view of it, so that each parent is one model on the way and not two.
+#}
 {% macro contract_parent(system, table, key, inline) %}
     {%- if not inline -%}
-        {%- do return(ref('stg_' ~ system ~ '__' ~ table)) -%}
+        {%- do return('(select ' ~ key ~ ' from ' ~ ref('base_' ~ system ~ '__' ~ table)
+            ~ ' where is_current_version)') -%}
     {%- endif -%}
     {%- do return('(select distinct ' ~ key ~ ' from (' ~ checked_rows(system, table, inline=true)
         ~ ') as checked where reject_reason is null)') -%}

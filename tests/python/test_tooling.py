@@ -140,7 +140,7 @@ def test_standin_is_installed_where_the_hub_does_not_answer(package_folder, monk
     told = setup_dbt_packages.set_up(package_folder)
     assert "stand-in" in told and "cannot be reached" in told and "\n" not in told
     installed = package_folder / "dbt_packages" / "dbt_utils"
-    assert (installed / "macros" / "sql" / "date_spine.sql").exists()
+    assert (installed / "macros" / "sql" / "generate_surrogate_key.sql").exists()
     assert setup_dbt_packages.set_up(package_folder) == "", "nothing is left to do"
 
 
@@ -439,8 +439,8 @@ def test_project_for_dbt2_names_its_packages_by_path(tmp_path):
 def test_help_lists_every_target_that_people_call():
     done = subprocess.run(["make", "help"], cwd=PROJECT, capture_output=True, text=True)
     for target in (
-        "build", "test", "lint", "docs", "postgres", "postgres-stop", "check-input", "benchmark",
-        "forecast-comparison", "clean", "help",
+        "build", "test", "lint", "docs", "postgres", "postgres-stop", "check-input", "contract",
+        "benchmark", "forecast-comparison", "clean", "help",
     ):  # fmt: skip
         assert re.search(rf"^  {target} +\w", done.stdout, re.MULTILINE), target
 

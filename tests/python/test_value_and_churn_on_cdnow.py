@@ -29,7 +29,7 @@ NO_TESTS = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit_
 SPLITS = [(39, 39), (26, 26), (26, 52), (52, 26)]
 PREDICTIONS = "select * from intermediate.int_customer_predictions"
 # The prediction without the way from raw tables to facts.
-FROM_FACTS = ("int_as_of", "int_orders_known", "int_customer_purchase_days+",
+FROM_FACTS = ("int_as_of", "int_orders_as_of", "int_customer_purchase_days+",
               "int_customer_order_values")  # fmt: skip
 
 

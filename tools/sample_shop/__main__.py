@@ -1,7 +1,5 @@
 """`python -m tools.sample_shop`: write the committed seeds, or a shop of any size."""
 
-from __future__ import annotations
-
 import argparse
 import sys
 from pathlib import Path

@@ -3,8 +3,6 @@
 Days are numbered from 0 = 2024-01-01. The last day is partial: the data end in its afternoon.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from dataclasses import dataclass
 

@@ -5,8 +5,6 @@ table's rows do not depend on which other tables are asked for, nor on how rows 
 into files.
 """
 
-from __future__ import annotations
-
 import zlib
 
 import numpy as np

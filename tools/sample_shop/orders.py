@@ -3,8 +3,6 @@
 Amounts are integer cents in the order's currency; `NULL` marks what has not happened yet.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Rows of the tables that are not made day by day: people, products, campaigns, rates."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The committed seeds: a small shop as CSV, with broken rows, and what is planted in it."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from .broken import plant_broken_rows

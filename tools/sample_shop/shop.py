@@ -1,7 +1,5 @@
 """Runs the generator: day by day, into whatever keeps the tables."""
 
-from __future__ import annotations
-
 import sys
 import time
 from collections.abc import Callable

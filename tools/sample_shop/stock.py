@@ -6,8 +6,6 @@ are not put back on sale (cosmetics). Purchase orders are placed by someone who 
 sell, so that stock never runs out but where it is planted.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import pyarrow as pa
 
@@ -57,7 +55,7 @@ class StockBook:
         undone = np.where(orders.paid_at != NULL, orders.cancelled_at, NULL)
         put(self.reserved, undone, -1)
 
-    def close(self) -> Stock:
+    def close(self) -> "Stock":
         """Place the purchase orders and count the stock."""
         return Stock(self)
 

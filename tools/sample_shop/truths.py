@@ -1,7 +1,5 @@
 """What is planted in the seeds, written down for the tests: tests/fixtures/planted_truths.json."""
 
-from __future__ import annotations
-
 import json
 from collections import Counter
 from pathlib import Path

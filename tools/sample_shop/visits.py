@@ -8,8 +8,6 @@ elsewhere. The bystander (`coupon_site`) is opened at the checkout, as often by 
 leave as by those who buy: it stands last before many orders and changes none.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np
@@ -58,7 +56,7 @@ class Visits:
     depth: np.ndarray
     term: np.ndarray
 
-    def take(self, rows: np.ndarray) -> Visits:
+    def take(self, rows: np.ndarray) -> "Visits":
         """Some of the visits."""
         return Visits(*(getattr(self, name)[rows] for name in self.__dataclass_fields__))
 

@@ -1,7 +1,5 @@
 """Leads and survey responses that follow from a day's orders."""
 
-from __future__ import annotations
-
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc

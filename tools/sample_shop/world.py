@@ -4,8 +4,6 @@ A `World` holds a few arrays as long as products and customers; everything else 
 day. Nothing here depends on which tables are written.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -1,13 +1,12 @@
 """From the generator's columns to arrow, and from there to Parquet and CSV."""
 
-from __future__ import annotations
-
 import csv
 import datetime as dt
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from .columns import NULL, TABLES, Table
@@ -38,23 +37,10 @@ class IdWidths:
     def text(self, prefix: str, numbers: np.ndarray) -> pa.Array:
         """`prefix` + number + 1 with leading zeros; negative numbers are null."""
         digits = self.digits[prefix]
-        count = len(numbers)
-        width = len(prefix) + digits
-        missing = numbers < 0
-        rest = np.where(missing, 0, numbers + 1).astype(np.int64)
-        if count and int(rest.max()) >= 10**digits:
-            raise ValueError(f"id {prefix}{int(rest.max())} needs more than {digits} digits")
-        letters = np.empty((count, width), dtype=np.uint8)
-        letters[:, : len(prefix)] = np.frombuffer(prefix.encode(), dtype=np.uint8)
-        for place in range(width - 1, len(prefix) - 1, -1):
-            rest, digit = np.divmod(rest, 10)
-            letters[:, place] = digit + 48
-        offsets = np.arange(count + 1, dtype=np.int32) * width
-        bitmap = None
-        if missing.any():
-            bitmap = pa.py_buffer(np.packbits(~missing, bitorder="little").tobytes())
-        buffers = [bitmap, pa.py_buffer(offsets), pa.py_buffer(letters)]
-        return pa.StringArray.from_buffers(count, buffers[1], buffers[2], buffers[0])
+        if len(numbers) and int(numbers.max()) + 1 >= 10**digits:
+            raise ValueError(f"id {prefix}{int(numbers.max()) + 1} needs more than {digits} digits")
+        text = pa.array(numbers + 1, pa.int64(), mask=numbers < 0).cast(pa.string())
+        return pc.binary_join_element_wise(prefix, pc.utf8_lpad(text, digits, "0"), "")
 
 
 def _decimals(values: np.ndarray, kind: pa.DataType, mask: np.ndarray) -> pa.Array:

@@ -1,7 +1,8 @@
 {{ config(
     materialized='incremental',
     incremental_strategy='append',
-    on_schema_change='fail'
+    on_schema_change='fail',
+    pre_hook="{{ delete_settled_changes() }}"
 ) }}
 
 with lines as (
@@ -12,7 +13,7 @@ with lines as (
 
 days as (
 
-    select * from {{ ref('int_basket_days_fingerprinted') }}
+    select * from {{ ref('int_basket_days') }}
 
 ),
 

@@ -3,7 +3,7 @@
 
 with order_items as (
 
-    select * from {{ ref('int_order_items_known') }}
+    select * from {{ ref('int_order_items_as_of') }}
 
 ),
 

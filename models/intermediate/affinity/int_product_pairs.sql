@@ -4,10 +4,7 @@
     unique_key=['product_code', 'other_product_code'],
     on_schema_change='fail',
     pre_hook="{{ delete_counts_of_other_baskets(ref('int_basket_changes')) }}",
-    post_hook=[
-        "delete from {{ this }} where baskets = 0",
-        "{{ delete_settled_changes(ref('int_basket_changes')) }}",
-    ]
+    post_hook="delete from {{ this }} where baskets = 0"
 ) }}
 
 {#- Large tables are read once for each purpose: DuckDB keeps a CTE read twice in memory. -#}

@@ -1,12 +1,12 @@
-with order_items as (
+with orders as (
 
-    select * from {{ ref('fct_order_items') }}
+    select * from {{ ref('fct_orders') }}
 
 ),
 
-returned as (
+orders_as_of as (
 
-    select * from {{ ref('fct_returns') }}
+    select * from {{ ref('int_orders_as_of') }}
 
 ),
 
@@ -16,58 +16,19 @@ period as (
 
 ),
 
-later_by_item as (
+-- the last of these days is as_of_date
+final as (
 
     select
-        returned.order_item_id,
-        cast(sum(returned.quantity) as numeric(18, 3)) as quantity,
-        cast(sum(returned.refunded_amount) as numeric(18, 2)) as refunded_amount
-    from returned
-    inner join period
-        on
-            returned.order_date >= period.starts_on
-            and returned.order_date <= period.ends_on
-            and returned.returned_on > period.ends_on
-    where returned.is_sale
-    group by returned.order_item_id
-
-),
-
--- what of the line had not come back by the last day
-lines as (
-
-    select
-        order_items.order_id,
-        later_by_item.refunded_amount as later_refunds,
-        round(
-            order_items.unit_cost * case
-                when
-                    order_items.returned_quantity - later_by_item.quantity > order_items.quantity
-                    then 0
-                else
-                    order_items.quantity
-                    - order_items.returned_quantity + later_by_item.quantity
-            end,
-            2
-        ) - order_items.cogs as later_cogs
-    from order_items
-    inner join later_by_item on order_items.order_item_id = later_by_item.order_item_id
-
-),
-
-summed as (
-
-    select
-        order_id,
-        cast(sum(later_refunds) as numeric(18, 2)) as later_refunds,
-        cast(
-            case
-                when count(later_cogs) = count(*) then sum(later_refunds) - sum(later_cogs)
-            end as numeric(18, 2)
-        ) as later_margin
-    from lines
-    group by order_id
+        orders.order_id,
+        orders_as_of.order_date,
+        cast(orders_as_of.net_revenue - orders.net_revenue as numeric(18, 2)) as later_refunds,
+        cast(orders_as_of.gross_margin - orders.gross_margin as numeric(18, 2)) as later_margin
+    from orders_as_of
+    inner join orders on orders_as_of.order_id = orders.order_id
+    inner join period on orders_as_of.order_date >= period.starts_on
+    where orders.returned_quantity > orders_as_of.returned_quantity
 
 )
 
-select * from summed
+select * from final

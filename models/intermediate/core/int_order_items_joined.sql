@@ -16,23 +16,6 @@ products as (
 
 ),
 
-returned as (
-
-    select * from {{ ref('int_returns_valued') }}
-
-),
-
-returns_by_item as (
-
-    select
-        order_item_id,
-        sum(quantity) as returned_quantity,
-        sum(refunded_amount) as refunded_amount
-    from returned
-    group by order_item_id
-
-),
-
 joined as (
 
     select
@@ -58,14 +41,10 @@ joined as (
         -- the cost on the line is in the order's currency, the product's in the reporting currency
         cast(coalesce(
             order_items.unit_cost * orders.rate_to_reporting, products.unit_cost
-        ) as numeric(20, 8)) as unit_cost,
-        cast(coalesce(returns_by_item.returned_quantity, 0) as numeric(18, 3))
-            as returned_quantity,
-        cast(coalesce(returns_by_item.refunded_amount, 0) as numeric(18, 2)) as refunded_amount
+        ) as numeric(20, 8)) as unit_cost
     from order_items
     inner join orders on order_items.order_id = orders.order_id
     inner join products on order_items.product_id = products.product_id
-    left join returns_by_item on order_items.order_item_id = returns_by_item.order_item_id
 
 )
 

@@ -1,3 +1,6 @@
+-- a table, as lines, returns, payments and visits each read all of it
+{{ config(materialized='table') }}
+
 with orders as (
 
     select * from {{ ref('stg_shop__orders') }}

@@ -1,6 +1,6 @@
 with orders as (
 
-    select * from {{ ref('int_orders_known') }}
+    select * from {{ ref('int_orders_as_of') }}
 
 ),
 

@@ -3,7 +3,7 @@
 
 with orders as (
 
-    select * from {{ ref('int_orders_known') }}
+    select * from {{ ref('int_orders_as_of') }}
 
 ),
 

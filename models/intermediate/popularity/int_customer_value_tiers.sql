@@ -3,13 +3,7 @@
 
 with orders as (
 
-    select * from {{ ref('fct_orders') }}
-
-),
-
-returned as (
-
-    select * from {{ ref('fct_returns') }}
+    select * from {{ ref('int_orders_as_of') }}
 
 ),
 
@@ -25,30 +19,15 @@ value_tiers as (
 
 ),
 
-refunds_by_order as (
-
-    select
-        returned.order_id,
-        sum(returned.refunded_amount) as refunded_amount
-    from returned
-    cross join as_of
-    where returned.returned_on <= as_of.as_of_date
-    group by returned.order_id
-
-),
-
 spent as (
 
     select
         orders.customer_id,
-        sum(orders.net_sales - coalesce(refunds_by_order.refunded_amount, 0)) as net_revenue
+        sum(orders.net_revenue) as net_revenue
     from orders
     cross join as_of
-    left join refunds_by_order on orders.order_id = refunds_by_order.order_id
     where
-        orders.is_sale
-        and not orders.is_guest
-        and orders.order_date <= as_of.as_of_date
+        not orders.is_guest
         and orders.order_date
         > {{ add_days('as_of.as_of_date', -var('value_tier_window_days')) }}
     group by orders.customer_id

@@ -2,7 +2,8 @@
 {{ config(materialized='table') }}
 
 {#- so many ordinary days before the phase before, and on either side of each phase -#}
-{%- set baseline_days, trend_days = 28, 28 %}
+{%- set baseline_days = 28 %}
+{%- set trend_days = 28 %}
 {%- set before_days = var('theme_before_days') %}
 
 with phases as (

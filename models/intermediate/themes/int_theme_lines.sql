@@ -13,7 +13,7 @@ theme_products as (
 
 order_items as (
 
-    select * from {{ ref('int_order_items_known') }}
+    select * from {{ ref('int_order_items_as_of') }}
 
 ),
 

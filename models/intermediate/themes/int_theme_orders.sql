@@ -7,7 +7,7 @@ with days as (
 
 orders as (
 
-    select * from {{ ref('int_orders_known') }}
+    select * from {{ ref('int_orders_as_of') }}
 
 ),
 

@@ -1,19 +1,20 @@
 {{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    on_schema_change='fail',
-    pre_hook="{{ delete_stale_days('order_date', ref('int_order_days_fingerprinted')) }}"
+    materialized='by_part',
+    part='order_date',
+    made_from=['int_order_items_joined', 'int_returns_valued']
 ) }}
 
 with order_items as (
 
     select * from {{ ref('int_order_items_joined') }}
+    where {{ in_changed_parts('order_date') }}
 
 ),
 
-days as (
+returned as (
 
-    {{ days_to_build('order_date', ref('int_order_days_fingerprinted')) }}
+    select * from {{ ref('int_returns_valued') }}
+    where {{ in_changed_parts('order_date') }}
 
 ),
 
@@ -21,11 +22,9 @@ lines as (
 
     select
         order_items.*,
-        days.source_fingerprint,
         cast(round(order_items.quantity * order_items.unit_price, 2) as numeric(18, 2))
             as gross_amount
     from order_items
-    inner join days on order_items.order_date = days.order_date
 
 ),
 
@@ -85,6 +84,18 @@ spread as (
 
 ),
 
+-- whenever it came back: what was known on a day is in int_order_items_as_of
+returns_by_item as (
+
+    select
+        returned.order_item_id,
+        sum(returned.quantity) as returned_quantity,
+        sum(returned.refunded_amount) as refunded_amount
+    from returned
+    group by returned.order_item_id
+
+),
+
 converted as (
 
     select
@@ -100,16 +111,15 @@ converted as (
         {{ in_reporting_currency('coalesce(spread.shipping_amount, 0)') }} as shipping_amount,
         {{ in_reporting_currency('coalesce(spread.shipping_cost, 0)') }} as shipping_cost,
         {{ in_reporting_currency('coalesce(spread.payment_fee, 0)') }} as payment_fee,
-        -- what came back is not kept; more than was sold cannot come back
-        cast(round(
-            lines.unit_cost * case
-                when lines.returned_quantity > lines.quantity then 0
-                else lines.quantity - lines.returned_quantity
-            end,
-            2
-        ) as numeric(18, 2)) as cogs
+        cast(coalesce(returns_by_item.returned_quantity, 0) as numeric(18, 3))
+            as returned_quantity,
+        cast(coalesce(returns_by_item.refunded_amount, 0) as numeric(18, 2)) as refunded_amount,
+        {{ cost_of_kept_units(
+            'lines.unit_cost', 'lines.quantity', 'coalesce(returns_by_item.returned_quantity, 0)'
+        ) }} as cogs
     from lines
     left join spread on lines.order_item_id = spread.order_item_id
+    left join returns_by_item on lines.order_item_id = returns_by_item.order_item_id
 
 ),
 
@@ -146,8 +156,7 @@ final as (
             gross_sales - discount_amount - refunded_amount - cogs
             + shipping_amount - shipping_cost - payment_fee
             as numeric(18, 2)
-        ) as contribution_margin,
-        source_fingerprint
+        ) as contribution_margin
     from converted
 
 )

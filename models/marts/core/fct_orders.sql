@@ -1,25 +1,20 @@
 {{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    on_schema_change='fail',
-    pre_hook="{{ delete_stale_days('order_date', ref('int_order_days_fingerprinted')) }}"
+    materialized='by_part',
+    part='order_date',
+    made_from=['int_orders_dated', 'fct_order_items']
 ) }}
 
 with orders as (
 
     select * from {{ ref('int_orders_dated') }}
+    where {{ in_changed_parts('order_date') }}
 
 ),
 
 order_items as (
 
     select * from {{ ref('fct_order_items') }}
-
-),
-
-days as (
-
-    {{ days_to_build('order_date', ref('int_order_days_fingerprinted')) }}
+    where {{ in_changed_parts('order_date') }}
 
 ),
 
@@ -41,7 +36,6 @@ order_totals as (
         sum(order_items.shipping_cost) as shipping_cost,
         sum(order_items.payment_fee) as payment_fee
     from order_items
-    inner join days on order_items.order_date = days.order_date
     group by order_items.order_id
 
 ),
@@ -51,7 +45,6 @@ measured as (
 
     select
         orders.*,
-        days.source_fingerprint,
         coalesce(order_totals.item_count, 0) as item_count,
         coalesce(order_totals.unit_count, 0) as unit_count,
         coalesce(order_totals.gross_sales, 0) as total_gross_sales,
@@ -73,7 +66,6 @@ measured as (
             {{ in_reporting_currency('coalesce(orders.payment_fee, 0)') }}
         ) as total_payment_fee
     from orders
-    inner join days on orders.order_date = days.order_date
     left join order_totals on orders.order_id = order_totals.order_id
 
 ),
@@ -110,8 +102,7 @@ final as (
             total_net_revenue - total_cogs
             + total_shipping_amount - total_shipping_cost - total_payment_fee
             as numeric(18, 2)
-        ) as contribution_margin,
-        source_fingerprint
+        ) as contribution_margin
     from measured
 
 )

@@ -6,7 +6,7 @@ with returned as (
 
 order_items as (
 
-    select * from {{ ref('fct_order_items') }}
+    select * from {{ ref('int_order_items_joined') }}
 
 ),
 

@@ -1,13 +1,7 @@
 with orders as (
 
-    select * from {{ ref('int_orders_known') }}
+    select * from {{ ref('int_orders_as_of') }}
     where not is_guest
-
-),
-
-customers as (
-
-    select * from {{ ref('int_customers_summed') }}
 
 ),
 
@@ -27,8 +21,9 @@ cohort_members as (
 
     select
         customer_id,
-        cast({{ dbt.date_trunc('month', 'first_order_on') }} as date) as cohort_month
-    from customers
+        cast({{ dbt.date_trunc('month', 'min(order_date)') }} as date) as cohort_month
+    from orders
+    group by customer_id
 
 ),
 

@@ -1,9 +1,9 @@
--- a view: the orders are in fct_orders
+-- a view: the orders are in int_orders_as_of
 {{ config(materialized='view') }}
 
 with orders as (
 
-    select * from {{ ref('int_orders_known') }}
+    select * from {{ ref('int_orders_as_of') }}
 
 ),
 

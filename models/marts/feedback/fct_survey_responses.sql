@@ -12,7 +12,7 @@ comments as (
 
 order_items as (
 
-    select * from {{ ref('fct_order_items') }}
+    select * from {{ ref('stg_shop__order_items') }}
 
 ),
 

@@ -1,37 +1,39 @@
 {{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    on_schema_change='fail',
-    pre_hook="{{ delete_stale_days('activity_date', ref('int_activity_days_fingerprinted')) }}"
+    materialized='by_part',
+    part='activity_date',
+    made_from=[
+        'fct_order_items.order_date',
+        'int_product_events_daily.event_date',
+        'int_product_leads_daily.created_on',
+        'int_product_answers_daily.responded_on',
+    ]
 ) }}
 
 with order_items as (
 
     select * from {{ ref('fct_order_items') }}
+    where {{ in_changed_parts('order_date') }}
 
 ),
 
 events as (
 
     select * from {{ ref('int_product_events_daily') }}
+    where {{ in_changed_parts('event_date') }}
 
 ),
 
 leads as (
 
     select * from {{ ref('int_product_leads_daily') }}
+    where {{ in_changed_parts('created_on') }}
 
 ),
 
 answers as (
 
     select * from {{ ref('int_product_answers_daily') }}
-
-),
-
-days as (
-
-    {{ days_to_build('activity_date', ref('int_activity_days_fingerprinted')) }}
+    where {{ in_changed_parts('responded_on') }}
 
 ),
 
@@ -49,11 +51,7 @@ sales as (
         case when count(order_items.cogs) = count(*) then sum(order_items.cogs) end as cogs,
         sum(order_items.returned_quantity) as returned_units
     from order_items
-    where
-        order_items.is_sale
-        {%- if is_incremental() %}
-        and order_items.order_date in (select days.activity_date from days)
-        {%- endif %}
+    where order_items.is_sale
     group by order_items.product_id, order_items.order_date
 
 ),
@@ -105,25 +103,23 @@ joined as (
 final as (
 
     select
-        joined.product_id,
-        joined.activity_date,
-        cast(coalesce(joined.units_sold, 0) as numeric(18, 3)) as units_sold,
-        cast(coalesce(joined.order_count, 0) as bigint) as order_count,
-        cast(coalesce(joined.gross_sales, 0) as numeric(18, 2)) as gross_sales,
-        cast(coalesce(joined.net_sales, 0) as numeric(18, 2)) as net_sales,
-        cast(coalesce(joined.refunded_amount, 0) as numeric(18, 2)) as refunded_amount,
-        cast(coalesce(joined.net_revenue, 0) as numeric(18, 2)) as net_revenue,
-        cast(joined.cogs as numeric(18, 2)) as cogs,
-        cast(coalesce(joined.returned_units, 0) as numeric(18, 3)) as returned_units,
-        cast(coalesce(joined.lead_count, 0) as bigint) as lead_count,
-        cast(coalesce(joined.impressions, 0) as bigint) as impressions,
-        cast(coalesce(joined.views, 0) as bigint) as views,
-        cast(coalesce(joined.add_to_carts, 0) as bigint) as add_to_carts,
-        cast(coalesce(joined.rating_count, 0) as bigint) as rating_count,
-        cast(coalesce(joined.rating_sum, 0) as bigint) as rating_sum,
-        days.source_fingerprint
+        product_id,
+        activity_date,
+        cast(coalesce(units_sold, 0) as numeric(18, 3)) as units_sold,
+        cast(coalesce(order_count, 0) as bigint) as order_count,
+        cast(coalesce(gross_sales, 0) as numeric(18, 2)) as gross_sales,
+        cast(coalesce(net_sales, 0) as numeric(18, 2)) as net_sales,
+        cast(coalesce(refunded_amount, 0) as numeric(18, 2)) as refunded_amount,
+        cast(coalesce(net_revenue, 0) as numeric(18, 2)) as net_revenue,
+        cast(cogs as numeric(18, 2)) as cogs,
+        cast(coalesce(returned_units, 0) as numeric(18, 3)) as returned_units,
+        cast(coalesce(lead_count, 0) as bigint) as lead_count,
+        cast(coalesce(impressions, 0) as bigint) as impressions,
+        cast(coalesce(views, 0) as bigint) as views,
+        cast(coalesce(add_to_carts, 0) as bigint) as add_to_carts,
+        cast(coalesce(rating_count, 0) as bigint) as rating_count,
+        cast(coalesce(rating_sum, 0) as bigint) as rating_sum
     from joined
-    inner join days on joined.activity_date = days.activity_date
 
 )
 

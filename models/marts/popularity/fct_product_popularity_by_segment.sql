@@ -1,12 +1,6 @@
 with order_items as (
 
-    select * from {{ ref('fct_order_items') }}
-
-),
-
-returns_by_item as (
-
-    select * from {{ ref('int_window_returns_by_item') }}
+    select * from {{ ref('int_order_items_as_of') }}
 
 ),
 
@@ -38,7 +32,7 @@ bought as (
         coalesce(order_items.customer_id, '') as customer_id,
         sum(order_items.quantity) as units_sold,
         count(distinct order_items.order_id) as order_count,
-        sum(order_items.net_sales - coalesce(returns_by_item.refunded_amount, 0)) as net_revenue,
+        sum(order_items.net_revenue) as net_revenue,
         1 as buyers,
         0 as rating_count,
         0 as rating_sum
@@ -47,11 +41,6 @@ bought as (
         on
             order_items.order_date >= windows.starts_on
             and order_items.order_date <= windows.ends_on
-    left join returns_by_item
-        on
-            order_items.order_item_id = returns_by_item.order_item_id
-            and windows.window_days = returns_by_item.window_days
-    where order_items.is_sale
     group by
         windows.window_days,
         windows.ends_on,

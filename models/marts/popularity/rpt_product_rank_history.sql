@@ -1,11 +1,12 @@
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    on_schema_change='fail',
-    pre_hook="{{ delete_stale_days('rank_date', ref('int_rank_history_days_fingerprinted')) }}"
-) }}
-
 {%- set window_days = var('rank_history_window_days') %}
+{#- a day's ranks, and those of the day before that they are compared with, stand on these days -#}
+{{ config(
+    materialized='by_part',
+    part='rank_date',
+    parts='int_rank_history_days.rank_date',
+    looks_back_days=var('rank_history_window_days'),
+    made_from=['fct_product_activity_daily.activity_date', 'fct_returns.order_date']
+) }}
 
 with activity as (
 
@@ -21,7 +22,8 @@ returned as (
 
 days as (
 
-    {{ days_to_build('rank_date', ref('int_rank_history_days_fingerprinted')) }}
+    select * from {{ ref('int_rank_history_days') }}
+    where {{ in_changed_parts('rank_date') }}
 
 ),
 
@@ -238,8 +240,7 @@ final as (
         compared.popularity_score,
         cast(coalesce(compared.units_sold, 0) as numeric(18, 3)) as units_sold,
         cast(coalesce(compared.net_revenue, 0) as numeric(18, 2)) as net_revenue,
-        compared.is_popular,
-        days.source_fingerprint
+        compared.is_popular
     from compared
     inner join days on compared.rank_date = days.rank_date
 

@@ -1,9 +1,4 @@
-{{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    on_schema_change='fail',
-    pre_hook="{{ delete_stale_days('stock_date', ref('int_stock_days_fingerprinted')) }}"
-) }}
+{{ config(materialized='by_part', part='stock_date', made_from=['int_stock_days']) }}
 
 with counts as (
 
@@ -13,7 +8,8 @@ with counts as (
 
 days as (
 
-    {{ days_to_build('stock_date', ref('int_stock_days_fingerprinted')) }}
+    select * from {{ ref('int_stock_days') }}
+    where {{ in_changed_parts('stock_date') }}
 
 ),
 
@@ -21,7 +17,6 @@ days_of_months as (
 
     select
         stock_date,
-        source_fingerprint,
         cast({{ dbt.date_trunc('month', 'stock_date') }} as date) as month_start_on
     from days
 
@@ -66,8 +61,7 @@ final as (
         counts.counted_on = days.stock_date as is_counted,
         cast({{ dbt.datediff('counts.counted_on', 'days.stock_date', 'day') }} as bigint)
             as days_since_count,
-        counts.on_hand <= counts.reserved as is_stockout,
-        days.source_fingerprint
+        counts.on_hand <= counts.reserved as is_stockout
     from counts_of_months as counts
     inner join days_of_months as days
         on

@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal, localcontext
 from fractions import Fraction
+from pathlib import Path
 from statistics import NormalDist
 
 import pandas as pd
 
+from .compare import read_mart
 from .exact import MONEY, PRICE, QUANTITY, RATIO, SCORE, nearest, whole
 from .popularity import cogs_of
-from .settings import constant, read_variables
+from .settings import constants_of, read_variables
 from .shops import Sample
 
 UNIT = 10**QUANTITY
@@ -145,7 +147,7 @@ class Inventory:
         late = (self.as_of - due_on).days if due_on else 0
         if came:
             status = "received"
-        elif late > int(constant("int_purchase_orders_dated", "given_up_days")):
+        elif late > constants_of("int_purchase_orders_dated")["given_up_days"]:
             status = "given_up"
         else:
             status = "overdue" if late > 0 else "open"
@@ -277,7 +279,7 @@ class Inventory:
         of_warehouse = defaultdict(Fraction)
         for (_, warehouse_id), units in left.items():
             of_warehouse[warehouse_id] += units
-        weight = Fraction(constant("int_warehouse_shares", "prior_units"))
+        weight = Fraction(constants_of("int_warehouse_shares")["prior_units"])
         shares = {}
         for product_id, warehouse_id in places:
             others = [place for place in places if place[0] == product_id]
@@ -318,7 +320,7 @@ class Inventory:
         unseen = on_sale & set(self.out_days.get(product_id, []))
         seen = on_sale - unseen
         units = [self.sold[product_id].get(day, Fraction(0)) for day in seen]
-        enough = len(seen) >= int(constant("int_product_demand_seen", "least_days"))
+        enough = len(seen) >= constants_of("int_product_demand_seen")["least_days"]
         if enough:
             spread = deviation(len(seen), sum(units), sum(x * x for x in units))
             rate = Fraction(rounded(sum(units) / len(seen), RATIO), 10**RATIO)
@@ -333,7 +335,7 @@ class Inventory:
 
     def lead_time(self, product_id: str) -> tuple[str, Fraction | None, Fraction | None]:
         """Where it is taken from, mean and deviation."""
-        first_day = self._first_day(int(constant("int_product_lead_times", "window_days")))
+        first_day = self._first_day(constants_of("int_product_lead_times")["window_days"])
         received = [
             order
             for order in self.purchases
@@ -347,7 +349,7 @@ class Inventory:
         agreed = self.suppliers.get(supplier_id, {}).get("agreed_lead_time_days")
         own = [order.lead_time for order in received if order.product_id == product_id]
         of_supplier = [order.lead_time for order in received if order.supplier_id == supplier_id]
-        enough = int(constant("int_product_lead_times", "least_receipts"))
+        enough = constants_of("int_product_lead_times")["least_receipts"]
         if len(own) >= enough:
             return "product", *self._mean_and_deviation(own)
         if len(of_supplier) >= enough:
@@ -512,7 +514,7 @@ class Inventory:
 
     def supplier_performance(self) -> pd.DataFrame:
         """rpt_supplier_performance."""
-        first_day = self._first_day(int(constant("rpt_supplier_performance", "window_days")))
+        first_day = self._first_day(constants_of("rpt_supplier_performance")["window_days"])
         rows = []
         for supplier_id, supplier in self.suppliers.items():
             orders = [order for order in self.purchases if order.supplier_id == supplier_id]
@@ -634,6 +636,17 @@ class Inventory:
             if served < quantity:
                 short[line["order_item_id"]] = (queue[product_id], quantity - served)
         return short
+
+
+    @staticmethod
+    def oversold_in(file: Path) -> dict[str, tuple[int, Fraction]]:
+        """The same as rpt_oversold_orders of a built file has it."""
+        columns = "order_item_id, serving_rank, short_units"
+        rows = read_mart(file, "marts.rpt_oversold_orders", columns)
+        return {
+            row.order_item_id: (row.serving_rank, Fraction(row.short_units, UNIT))
+            for row in rows.itertuples()
+        }
 
 
 def _frame(rows: list[dict]) -> pd.DataFrame:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from .customers import known_lines
 from .exact import PRICE, surrogate_key, whole
-from .settings import constant, month_window, read_variables
+from .settings import constants_of, month_window, read_variables
 from .shops import Sample
 
 DAY = timedelta(days=1)
@@ -87,7 +87,7 @@ class Lists:
         facts = self._about_products()
         judged = {}
         for campaign_id, campaign in self.campaigns.items():
-            cover = int(constant("int_campaigns_listed", "most_cover_days"))
+            cover = constants_of("int_campaigns_listed")["most_cover_days"]
             if campaign["ends_on"]:
                 cover = min(cover, (campaign["ends_on"] - self.as_of).days)
             rows = [
@@ -135,8 +135,8 @@ class Lists:
             "fct_product_popularity", where=f"window_days = {window} and units_sold > 0"
         )
         share = int(sold["returned_units"].sum()) / int(sold["units_sold"].sum())
-        least = 1000 * int(constant("int_product_return_rates", "least_returned_units"))
-        factor = int(constant("int_product_return_rates", "high_rate_factor"))
+        least = 1000 * constants_of("int_product_return_rates")["least_returned_units"]
+        factor = constants_of("int_product_return_rates")["high_rate_factor"]
         return {
             "cover": cover,
             "stock": dict(stock),
@@ -275,7 +275,7 @@ class Lists:
     def _finders(self) -> dict[str, Callable[[str, dict], bool]]:
         """For each reason whether a customer has it for a promoted product."""
         since = self.last_day - pd.Timedelta(
-            days=int(constant("int_campaign_audience", "purchase_days"))
+            days=constants_of("int_campaign_audience")["purchase_days"]
         )
         lines = known_lines(self.facts, self.last_day)
         lines = lines[lines["customer_id"].notna()]

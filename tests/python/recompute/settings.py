@@ -1,5 +1,6 @@
-"""The variables of dbt_project.yml that the recomputed marts need."""
+"""The variables of dbt_project.yml and the constants of models that the recomputed marts need."""
 
+import ast
 import re
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
@@ -8,7 +9,6 @@ from pathlib import Path
 import yaml
 
 PROJECT = Path(__file__).resolve().parents[3]
-SET = re.compile(r"{%-? set ([\w, ]+) = ([\d., ]+) -?%}")
 
 
 @dataclass(frozen=True)
@@ -59,29 +59,31 @@ def settings_of(kind: type, prefix: str = "", **changed):
     return kind(**found | changed)
 
 
+def constants_of(model: str) -> dict:
+    """What the `{% set %}` lines of a model or macro name, but for what is made of other names."""
+    (path,) = (p for at in ("models", "macros") for p in (PROJECT / at).rglob(f"{model}.sql"))
+    found = {}
+    for name, value in re.findall(
+        r"{%-?\s*set\s+(\w+)\s*=(.*?)-?%}", path.read_text(encoding="utf-8"), re.DOTALL
+    ):
+        try:
+            found[name] = ast.literal_eval(value.strip())
+        except (SyntaxError, ValueError):
+            continue
+    return found
+
+
+def month_window(windows: list[str]) -> int:
+    """The window of lists and risks: the one nearest to 30 days, the shorter of two."""
+    return min(map(int, windows), key=lambda days: (abs(days - 30), days))
+
+
 def read_variables(platform: str = "sample") -> dict:
     """The variables of a platform, all as text: what its connector says, else the project's own."""
     # Read as text, so that 0.15 is 15/100 and not the nearest binary fraction.
     text = (PROJECT / "dbt_project.yml").read_text(encoding="utf-8")
     values = yaml.load(text, Loader=yaml.BaseLoader)["vars"]
     return values | values["connectors"].get(platform, {})
-
-
-def constant(model: str, name: str) -> str:
-    """A number that stands at the top of a model, in `{%- set name = 1 %}`, as text.
-
-    Several in one line are written `{%- set one, other = 1, 2 %}`.
-    """
-    (path,) = (PROJECT / "models").rglob(f"{model}.sql")
-    found = {}
-    for names, values in SET.findall(path.read_text(encoding="utf-8")):
-        found |= zip(names.split(", "), values.split(", "), strict=True)
-    return found[name]
-
-
-def month_window(windows: list[str]) -> int:
-    """The window of lists and risks: the one nearest to 30 days, the shorter of two."""
-    return min(map(int, windows), key=lambda days: (abs(days - 30), days))
 
 
 def read_settings(platform: str = "sample") -> Settings:

@@ -8,10 +8,12 @@ import io
 from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
 import pandas as pd
 
 from tools import embedded_postgres
 
+from .contract import TABLES
 from .settings import PROJECT
 
 Shop = dict[str, pd.DataFrame]
@@ -102,6 +104,23 @@ def write_files(shop: Shop, folder: Path) -> None:
         path = folder / (name.replace(".", "/") + ".csv")
         path.parent.mkdir(parents=True, exist_ok=True)
         table.to_csv(path, index=False)
+
+
+def parquet_as_csv(raw: Path, folder: Path) -> Path:
+    """Files `raw`/<system>/<table>.parquet as the CSV files that `contract.read_shop` reads.
+
+    They are written below `folder`, which is returned; a table that is not there has no rows.
+    """
+    for name, table in TABLES.items():
+        system, short = name.split(".")
+        written = folder / system / f"raw_{system}__{short}.csv"
+        written.parent.mkdir(parents=True, exist_ok=True)
+        file = raw / system / f"{short}.parquet"
+        if file.exists():
+            duckdb.sql(f"copy (from read_parquet('{file}')) to '{written}' (header)")
+        else:
+            written.write_text(",".join(table.columns) + "\n", encoding="utf-8")
+    return folder
 
 
 def write_postgres(shop: Shop, env: dict[str, str]) -> None:
