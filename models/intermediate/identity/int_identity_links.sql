@@ -6,9 +6,9 @@
 {%- set max_customers = var('identity_max_customers') %}
 {%- set rounds = [max_customers - 1, 1] | max %}
 
-with visitors as (
+with touchpoints as (
 
-    select * from {{ ref('int_visitors_touched') }}
+    select * from {{ ref('stg_marketing__touchpoints') }}
 
 ),
 
@@ -48,7 +48,7 @@ links as (
         'visitor' as link_type,
         visitor_id as link_id,
         customer_id
-    from visitors
+    from touchpoints
     where customer_id is not null
     union
     select
