@@ -283,11 +283,6 @@
             'choices': ['as_is', 'collapse_repeats', 'first_of_each', 'drop_direct_unless_alone'],
             'wanted': 'one of as_is, collapse_repeats, first_of_each, drop_direct_unless_alone',
         },
-        'attribution_max_channels': {
-            'type': 'whole number',
-            'least': 1,
-            'wanted': 'a whole number, at least 1',
-        },
         'time_decay_half_life_days': {'type': 'number', 'above': 0, 'wanted': 'a number, above 0'},
         'identity_max_customers': {
             'type': 'whole number',
@@ -306,77 +301,10 @@
             'least': 1,
             'wanted': 'a whole number of days, at least 1, or null for all days',
         },
-        'demand_interval_threshold': {
-            'type': 'number',
-            'least': 0,
-            'wanted': 'a number, at least 0',
-        },
-        'demand_variation_threshold': {
-            'type': 'number',
-            'least': 0,
-            'wanted': 'a number, at least 0',
-        },
         'forecast_horizon_days': {
             'type': 'whole number',
             'least': 1,
             'wanted': 'a whole number of days, at least 1',
-        },
-        'forecast_history_days': {
-            'type': 'whole number',
-            'least': 1,
-            'wanted': 'a whole number of days, at least 1',
-        },
-        'forecast_new_product_days': {
-            'type': 'whole number',
-            'least': 0,
-            'wanted': 'a whole number of days, at least 0',
-        },
-        'forecast_outlier_deviations': {
-            'type': 'number',
-            'above': 0,
-            'wanted': 'a number, above 0',
-        },
-        'forecast_pooling_sale_days': {
-            'type': 'number',
-            'least': 0,
-            'wanted': 'a number, at least 0',
-        },
-        'forecast_backtest_origins': {
-            'type': 'whole number',
-            'least': 1,
-            'wanted': 'a whole number, at least 1',
-        },
-        'forecast_backtest_step_days': {
-            'type': 'whole number',
-            'least': 1,
-            'wanted': 'a whole number of days, at least 1',
-        },
-        'forecast_min_history_days': {
-            'type': 'whole number',
-            'least': 1,
-            'wanted': 'a whole number of days, at least 1',
-        },
-        'forecast_choice_tolerance': {
-            'type': 'number',
-            'least': 0,
-            'most': 1,
-            'wanted': 'a number, at least 0 and at most 1',
-        },
-        'forecast_interval_share': {
-            'type': 'number',
-            'above': 0,
-            'below': 1,
-            'wanted': 'a number, above 0 and below 1',
-        },
-        'forecast_interval_bands': {
-            'type': 'whole number',
-            'least': 1,
-            'wanted': 'a whole number, at least 1',
-        },
-        'forecast_interval_band_sales': {
-            'type': 'whole number',
-            'least': 1,
-            'wanted': 'a whole number, at least 1',
         },
         'inventory_window_days': {
             'type': 'whole number',

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal, localcontext
 from fractions import Fraction
+from pathlib import Path
 from statistics import NormalDist
 
 import pandas as pd
 
+from .compare import read_mart
 from .exact import MONEY, PRICE, QUANTITY, RATIO, SCORE, nearest, whole
 from .popularity import cogs_of
 from .settings import read_variables
@@ -634,6 +636,17 @@ class Inventory:
             if served < quantity:
                 short[line["order_item_id"]] = (queue[product_id], quantity - served)
         return short
+
+
+    @staticmethod
+    def oversold_in(file: Path) -> dict[str, tuple[int, Fraction]]:
+        """The same as rpt_oversold_orders of a built file has it."""
+        columns = "order_item_id, serving_rank, short_units"
+        rows = read_mart(file, "marts.rpt_oversold_orders", columns)
+        return {
+            row.order_item_id: (row.serving_rank, Fraction(row.short_units, UNIT))
+            for row in rows.itertuples()
+        }
 
 
 def _frame(rows: list[dict]) -> pd.DataFrame:

@@ -7,13 +7,18 @@ from collections import Counter, defaultdict
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 from statistics import median
 
 import pandas as pd
 
+from .compare import read_mart
 from .contract import Row, Shop
+from .customers import known_orders
 from .exact import MONEY, RATIO, nearest, whole
 from .money import Money
+from .settings import read_variables
+from .shops import Sample
 
 DAY = timedelta(days=1)
 WEEKS_OF_A_YEAR = timedelta(weeks=52)
@@ -130,6 +135,24 @@ class Days:
                 counts["nps_responses"] += 1
                 counts["promoters"] += row["nps_score"] >= 9
                 counts["detractors"] += row["nps_score"] <= 6
+
+
+def kpi_days(sample: Sample, file: Path, last_day: pd.Timestamp) -> Days:
+    """What is counted on each day up to that one, with what was known on it.
+
+    Sessions and credits have recomputations of their own and are taken from the marts of `file`.
+    """
+    facts, money = sample.facts, sample.money
+    known = known_orders(facts, money.orders[money.orders["is_sale"]], last_day)
+    order_of = money.lines.set_index("order_item_id")["order_id"]
+    back = facts.returned_by(last_day)
+    back = back["quantity"].groupby(back["order_item_id"].map(order_of)).sum()
+    known["returned"] = known["order_id"].map(back).fillna(0).astype("int64")
+    model = read_variables()["attribution_model"]
+    chosen = f"conversion_type = 'sale' and attribution_model = '{model}'"
+    sessions = read_mart(file, "marts.fct_sessions")
+    credits = read_mart(file, "marts.fct_attribution_credits", where=chosen)
+    return Days(sample.shop, money, known, sessions, credits, last_day.date())
 
 
 def kpis(days: Days) -> pd.DataFrame:
