@@ -61,7 +61,6 @@
             'wanted': 'a number, at least 0 and at most 1',
         },
         'trend_threshold': {'type': 'number', 'least': 0, 'wanted': 'a number, at least 0'},
-        'trend_min_units': {'type': 'number', 'least': 0, 'wanted': 'a number, at least 0'},
         'rank_history_window_days': {
             'type': 'whole number',
             'least': 1,
@@ -77,17 +76,7 @@
             'least': 1,
             'wanted': 'a whole number of days, at least 1',
         },
-        'value_tier_window_days': {
-            'type': 'whole number',
-            'least': 1,
-            'wanted': 'a whole number of days, at least 1',
-        },
         'rating_prior_weight': {'type': 'number', 'least': 0, 'wanted': 'a number, at least 0'},
-        'satisfaction_window_days': {
-            'type': 'whole number',
-            'least': 1,
-            'wanted': 'a whole number of days, at least 1',
-        },
         'rating_decline_threshold': {
             'type': 'number',
             'least': 0,
@@ -98,14 +87,6 @@
             'least': 1,
             'wanted': 'a whole number, at least 1',
         },
-        'at_risk_window_days': {
-            'type': 'whole number',
-            'one_of': 'popularity_windows',
-            'least': 1,
-            'wanted': 'one of popularity_windows',
-        },
-        'high_return_rate_factor': {'type': 'number', 'least': 0, 'wanted': 'a number, at least 0'},
-        'min_returned_units': {'type': 'number', 'least': 0, 'wanted': 'a number, at least 0'},
         'prediction_horizon_days': {
             'type': 'whole number',
             'least': 1,
@@ -490,22 +471,10 @@
             'least': 1,
             'wanted': 'a whole number of days, at least 1',
         },
-        'payment_failed_attempts': {
-            'type': 'whole number',
-            'least': 1,
-            'wanted': 'a whole number, at least 1',
-        },
-        'payment_tolerance': {'type': 'number', 'least': 0, 'wanted': 'a number, at least 0'},
         'payments_include_tax': {
             'type': 'choice',
             'choices': [true, false],
             'wanted': 'one of true, false',
-        },
-        'unusual_order_factor': {'type': 'number', 'above': 0, 'wanted': 'a number, above 0'},
-        'unusual_order_min_orders': {
-            'type': 'whole number',
-            'least': 1,
-            'wanted': 'a whole number, at least 1',
         },
         'cart_abandonment_hours': {
             'type': 'whole number',
@@ -517,27 +486,6 @@
             'wanted': 'a list of different whole numbers of days above 0, as in [7, 30, 90]',
         },
         'search_term_min_visitors': {
-            'type': 'whole number',
-            'least': 1,
-            'wanted': 'a whole number, at least 1',
-        },
-        'search_term_max_digits': {
-            'type': 'whole number',
-            'least': 0,
-            'wanted': 'a whole number, at least 0',
-        },
-        'search_trend_min_searches': {
-            'type': 'whole number',
-            'least': 1,
-            'wanted': 'a whole number, at least 1',
-        },
-        'hot_term_min_searches': {
-            'type': 'whole number',
-            'least': 1,
-            'wanted': 'a whole number, at least 1',
-        },
-        'hot_term_factor': {'type': 'number', 'least': 0, 'wanted': 'a number, at least 0'},
-        'unsold_term_min_sessions': {
             'type': 'whole number',
             'least': 1,
             'wanted': 'a whole number, at least 1',
