@@ -18,6 +18,7 @@ import pandas as pd
 from .compare import read_mart
 from .exact import MONEY, PRICE, QUANTITY, RATIO, SCORE, nearest, whole
 from .popularity import cogs_of
+from .rows import is_on_sale
 from .settings import read_variables
 from .shops import Sample
 
@@ -389,7 +390,7 @@ class Inventory:
         recent = stock["stock_date"] >= pd.Timestamp(self._first_day("inventory_window_days"))
         out = stock[stock["is_stockout"] & recent].groupby(["product_id", "warehouse_id"]).size()
         rows = [self._health_of(place, cogs, out.get(place, 0)) for place in sorted(self.shares)]
-        return _frame([row for row in rows if row])
+        return pd.DataFrame([row for row in rows if row])
 
     def _health_of(self, place: Place, cogs: dict, stockout_days: int) -> dict | None:
         product_id, warehouse_id = place
@@ -402,9 +403,7 @@ class Inventory:
             if (order.product_id, order.warehouse_id) == place and order.open > 0
         ]
         on_order = sum((order.open for order in coming), Fraction(0))
-        active = (product["launched_on"] is None or product["launched_on"] <= self.as_of) and (
-            product["discontinued_on"] is None or product["discontinued_on"] > self.as_of
-        )
+        active = is_on_sale(product, self.as_of)
         if not active and on_hand <= 0 and on_order <= 0:
             return None
 
@@ -564,7 +563,7 @@ class Inventory:
                     ),
                 }
             )
-        return _frame(rows)
+        return pd.DataFrame(rows)
 
     def batches_sold_day_by_day(self) -> dict[str, Fraction]:
         """Units left of each batch when it expires; of those that never do, 0."""
@@ -647,15 +646,3 @@ class Inventory:
             row.order_item_id: (row.serving_rank, Fraction(row.short_units, UNIT))
             for row in rows.itertuples()
         }
-
-
-def _frame(rows: list[dict]) -> pd.DataFrame:
-    """Whole numbers stay whole numbers where one is missing."""
-    frame = pd.DataFrame(rows)
-    numbers = [
-        name
-        for name in frame.columns
-        if all(row[name] is None or type(row[name]) is int for row in rows)
-    ]
-    made = {name: pd.array([row[name] for row in rows], dtype="Int64") for name in numbers}
-    return frame.assign(**made)
