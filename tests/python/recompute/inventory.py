@@ -17,6 +17,7 @@ import pandas as pd
 
 from .compare import read_mart
 from .exact import MONEY, PRICE, QUANTITY, RATIO, SCORE, nearest, whole
+from .forecast import days_out_of_stock, without_selling_days
 from .popularity import cogs_of
 from .rows import is_on_sale
 from .settings import read_variables
@@ -232,27 +233,10 @@ class Inventory:
             )
         return pd.concat(frames, ignore_index=True)
 
-    def _days_out_of_stock(self) -> dict[str, list[date]]:
+    def _days_out_of_stock(self) -> dict[str, set[date]]:
         """Days on which no warehouse had the product; up to the last sale of a run it sold."""
-        stock = self.daily_stock()
-        nowhere = stock.groupby(["product_id", "stock_date"])["is_stockout"].all()
-        days = defaultdict(list)
-        for product_id, day in nowhere[nowhere].index:
-            days[product_id].append(day.date())
-        found = {}
-        for product_id, of_product in days.items():
-            runs = [[of_product[0]]]
-            for day in of_product[1:]:
-                if (day - runs[-1][-1]).days == 1:
-                    runs[-1].append(day)
-                else:
-                    runs.append([day])
-            kept = []
-            for run in runs:
-                sold = [day for day in run if self.sold[product_id].get(day)]
-                kept += [day for day in run if not sold or day > max(sold)]
-            found[product_id] = kept
-        return found
+        out = days_out_of_stock(self.shop, self)
+        return {name: without_selling_days(days, set(self.sold[name])) for name, days in out.items()}
 
     # -- demand -----------------------------------------------------------------------------
 
@@ -318,7 +302,7 @@ class Inventory:
             rounded(sum(forecast.values()) / len(forecast), RATIO) if forecast else 0, 10**RATIO
         )
         on_sale = self._on_sale(product_id)
-        unseen = on_sale & set(self.out_days.get(product_id, []))
+        unseen = on_sale & self.out_days.get(product_id, set())
         seen = on_sale - unseen
         units = [self.sold[product_id].get(day, Fraction(0)) for day in seen]
         enough = len(seen) >= self._days("inventory_min_history_days")
