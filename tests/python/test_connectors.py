@@ -15,7 +15,7 @@ import duckdb
 import pandas as pd
 import pytest
 import yaml
-from conftest import PROJECT, Dbt, DbtRun
+from conftest import NOT_COPIED, PROJECT, Dbt, DbtRun
 from recompute.journey import journey_folder
 
 OLIST_FOLDER = Path(os.environ.get("OLIST_PATH") or PROJECT.parent / "shared/datasets/olist")
@@ -253,9 +253,6 @@ def test_real_journey_lines_keep_every_cent(built_journey, till):
 # The guide ---------------------------------------------------------------------------------------
 
 GUIDE = PROJECT / "docs/connecting-a-shop.md"
-NOT_COPIED = shutil.ignore_patterns(
-    *(".*", "target", "logs", "*.duckdb*", "__pycache__", "profiles.yml")
-)
 
 
 @pytest.fixture(scope="module")

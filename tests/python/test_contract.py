@@ -8,6 +8,8 @@ import yaml
 from conftest import PROJECT
 from tiny_shop import SYSTEMS, read_contract, read_tables
 
+from tools.contract import stale
+
 DOCUMENT = PROJECT / "docs" / "input-contract.md"
 
 
@@ -21,6 +23,23 @@ def contract(new_dbt, tmp_path_factory) -> dict[str, dict]:
 
 def read_yaml(path) -> dict:
     return yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
+def test_what_is_written_from_the_contract_is_up_to_date():
+    assert sorted(stale()) == [], "run `make contract` (python -m tools.contract)"
+
+
+def test_variables_are_described_in_the_order_and_groups_of_dbt_project():
+    groups = read_yaml(PROJECT / "contract" / "variables.yml")
+    described = []
+    for group in groups:
+        described += [f"# {group['group']}"] + [
+            name for name, given in group["variables"].items() if "default" not in given
+        ]
+    project = (PROJECT / "dbt_project.yml").read_text(encoding="utf-8")
+    block = project.split("\nvars:\n")[1].split("\nmodels:")[0]
+    names = "|".join(re.escape(group["group"]) for group in groups)
+    assert re.findall(rf"^  (# (?:{names})$|[a-z_]+(?=:))", block, flags=re.M) == described
 
 
 def test_sources_name_the_same_tables_and_columns(contract):

@@ -435,8 +435,8 @@ def test_project_for_dbt2_names_its_packages_by_path(tmp_path):
 def test_help_lists_every_target_that_people_call():
     done = subprocess.run(["make", "help"], cwd=PROJECT, capture_output=True, text=True)
     for target in (
-        "build", "test", "lint", "docs", "postgres", "postgres-stop", "check-input", "benchmark",
-        "forecast-comparison", "clean", "help",
+        "build", "test", "lint", "docs", "postgres", "postgres-stop", "check-input", "contract",
+        "benchmark", "forecast-comparison", "clean", "help",
     ):  # fmt: skip
         assert re.search(rf"^  {target} +\w", done.stdout, re.MULTILINE), target
 

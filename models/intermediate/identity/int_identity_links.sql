@@ -1,8 +1,8 @@
 {{ config(materialized='table') }}
 
-with visitors as (
+with touchpoints as (
 
-    select * from {{ ref('int_visitors_touched') }}
+    select * from {{ ref('stg_marketing__touchpoints') }}
 
 ),
 
@@ -42,7 +42,7 @@ links as (
         'visitor' as link_type,
         visitor_id as link_id,
         customer_id
-    from visitors
+    from touchpoints
     where customer_id is not null
     union
     select

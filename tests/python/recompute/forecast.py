@@ -20,7 +20,7 @@ CLASSES = ("smooth", "erratic", "intermittent", "lumpy", "new")
 
 @dataclass(frozen=True)
 class ForecastSettings:
-    """The variables of demand and its forecast, without the prefix."""
+    """The variable forecast_horizon_days, and the columns of the seed forecast_tuning."""
 
     horizon_days: int
     history_days: int
@@ -38,13 +38,10 @@ class ForecastSettings:
     interval_band_sales: int
 
 
-def read_forecast_settings(**changed: float) -> ForecastSettings:
-    """The settings of dbt_project.yml, but for those that are given."""
-    variables = read_variables()
-    found = {}
-    for field in fields(ForecastSettings):
-        prefix = "demand" if f"demand_{field.name}" in variables else "forecast"
-        found[field.name] = field.type(variables[f"{prefix}_{field.name}"])
+def read_forecast_settings(tuning: dict[str, str], **changed: float) -> ForecastSettings:
+    """The settings of the project, but for those that are given. tuning: the seed's row."""
+    texts = tuning | {"horizon_days": read_variables()["forecast_horizon_days"]}
+    found = {field.name: field.type(texts[field.name]) for field in fields(ForecastSettings)}
     return ForecastSettings(**(found | changed))
 
 

@@ -1,5 +1,7 @@
-"""The variables of dbt_project.yml that the recomputed marts need."""
+"""The variables of dbt_project.yml and the constants of models that the recomputed marts need."""
 
+import ast
+import re
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from pathlib import Path
@@ -55,6 +57,20 @@ def settings_of(kind: type, prefix: str = "", **changed):
     values = yaml.safe_load(text)["vars"]
     found = {item.name: values[f"{prefix}{item.name}"] for item in fields(kind)}
     return kind(**found | changed)
+
+
+def constants_of(model: str) -> dict:
+    """What the `{% set %}` lines of a model or macro name, but for what is made of other names."""
+    (path,) = (p for at in ("models", "macros") for p in (PROJECT / at).rglob(f"{model}.sql"))
+    found = {}
+    for name, value in re.findall(
+        r"{%-?\s*set\s+(\w+)\s*=(.*?)-?%}", path.read_text(encoding="utf-8"), re.DOTALL
+    ):
+        try:
+            found[name] = ast.literal_eval(value.strip())
+        except (SyntaxError, ValueError):
+            continue
+    return found
 
 
 def read_variables(platform: str = "sample") -> dict:
