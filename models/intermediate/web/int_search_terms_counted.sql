@@ -1,6 +1,10 @@
 -- read by the report on search terms and by the lists for campaigns
 {{ config(materialized='table') }}
 
+{#- a term is hot with so many searches, and so many times its share in the period before -#}
+{%- set hot_term_min_searches = 10 -%}
+{%- set hot_term_factor = 2 %}
+
 with visits as (
 
     select * from {{ ref('int_search_visits') }}
@@ -205,10 +209,10 @@ final as (
         joined.*,
         not is_collapsed
         and is_comparable
-        and searches >= {{ var('hot_term_min_searches') }}
+        and searches >= {{ hot_term_min_searches }}
         and all_searches_previous > 0
         and searches * all_searches_previous
-        >= {{ var('hot_term_factor') }} * searches_previous * all_searches as is_hot
+        >= {{ hot_term_factor }} * searches_previous * all_searches as is_hot
     from joined
 
 )

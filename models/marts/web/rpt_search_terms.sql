@@ -1,3 +1,8 @@
+{#- so many searches, in the higher of two periods, make a trend -#}
+{%- set search_trend_min_searches = 5 -%}
+{#- so many sessions without an order make a term unsold -#}
+{%- set unsold_term_min_sessions = 20 -%}
+
 with terms as (
 
     select * from {{ ref('int_search_terms_counted') }}
@@ -121,12 +126,12 @@ final as (
             when is_collapsed or not is_comparable then null
             when is_new then 'new'
             when
-                searches >= {{ var('search_trend_min_searches') }}
+                searches >= {{ search_trend_min_searches }}
                 and searches * days_previous
                 >= (1 + {{ var('trend_threshold') }}) * searches_previous * days
                 then 'rising'
             when
-                searches_previous >= {{ var('search_trend_min_searches') }}
+                searches_previous >= {{ search_trend_min_searches }}
                 and searches * days_previous
                 <= (1 - {{ var('trend_threshold') }}) * searches_previous * days
                 then 'falling'
@@ -141,7 +146,7 @@ final as (
         end as search_rank,
         is_hot,
         not is_collapsed
-        and sessions >= {{ var('unsold_term_min_sessions') }}
+        and sessions >= {{ unsold_term_min_sessions }}
         and orders = 0 as is_unsold
     from joined
 
