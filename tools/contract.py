@@ -144,6 +144,17 @@ def variable_rule(given: dict, contract: dict) -> dict:
     return rule | limits | {"wanted": wanted + (", or empty" if "or_empty" in rule else "")}
 
 
+def variable_rules(project: Path = PROJECT) -> dict[str, dict]:
+    """The rules of the variables that are judged."""
+    contract = read_contract(project)
+    return {
+        name: variable_rule(given, contract)
+        for group in read_yaml(project / "contract" / "variables.yml")
+        for name, given in group["variables"].items()
+        if given.get("type", "any") != "any"
+    }
+
+
 def files(project: Path = PROJECT) -> dict[str, str]:
     """Every file that is written, as it has to be: path below the project -> text."""
     templates = jinja2.Environment(
@@ -187,13 +198,9 @@ def files(project: Path = PROJECT) -> dict[str, str]:
 
     groups = read_yaml(project / "contract" / "variables.yml")
     defaults = read_yaml(project / "dbt_project.yml")["vars"]
-    described = {name: given for group in groups for name, given in group["variables"].items()}
-    rules = {
-        name: variable_rule(given, contract)
-        for name, given in described.items()
-        if given.get("type", "any") != "any"
-    }
-    for name, given in described.items():
+    rules = variable_rules(project)
+    described = [item for group in groups for item in group["variables"].items()]
+    for name, given in described:
         shown = given.get("default", given.get("shown", given.get("or_null")))
         given["shown"] = shown or f"`{in_yaml(defaults[name])}`"
     write("macros/variables/variable_rules.sql", "variable_rules.sql", "variables.yml", rules=rules)
