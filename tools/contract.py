@@ -77,7 +77,6 @@ NUMBERS = {
 # What else a variable can be, in words.
 KINDS = {
     "list of days": "a list of different whole numbers of days above 0, as in [7, 30, 90]",
-    "rising numbers": "a list of rising numbers",
     "currency": "a currency code of three letters, as in EUR",
     "time zone": "an IANA time zone, as in UTC or Europe/Berlin",
     "date": "a date, as in 2026-06-30",

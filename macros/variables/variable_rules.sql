@@ -77,17 +77,7 @@
             'least': 1,
             'wanted': 'a whole number of days, at least 1',
         },
-        'value_tier_window_days': {
-            'type': 'whole number',
-            'least': 1,
-            'wanted': 'a whole number of days, at least 1',
-        },
         'rating_prior_weight': {'type': 'number', 'least': 0, 'wanted': 'a number, at least 0'},
-        'satisfaction_window_days': {
-            'type': 'whole number',
-            'least': 1,
-            'wanted': 'a whole number of days, at least 1',
-        },
         'rating_decline_threshold': {
             'type': 'number',
             'least': 0,
@@ -111,51 +101,6 @@
             'least': 1,
             'wanted': 'a whole number of days, at least 1',
         },
-        'prediction_learning_steps': {
-            'least': 2,
-            'type': 'whole number',
-            'wanted': 'a whole number, at least 2',
-        },
-        'prediction_prior_weight': {'above': 0, 'type': 'number', 'wanted': 'a number, above 0'},
-        'prediction_frequency_classes': {
-            'first': [0, 1],
-            'type': 'rising numbers',
-            'wanted': 'a list of rising numbers',
-        },
-        'prediction_recency_limits': {
-            'above': 0,
-            'type': 'rising numbers',
-            'wanted': 'a list of rising numbers',
-        },
-        'prediction_time_step': {
-            'least': 1.05,
-            'most': 10,
-            'type': 'number',
-            'wanted': 'a number, at least 1.05 and at most 10',
-        },
-        'upsell_window_days': {
-            'type': 'whole number',
-            'least': 1,
-            'wanted': 'a whole number of days, at least 1',
-        },
-        'upsell_min_price_step': {'type': 'number', 'least': 0, 'wanted': 'a number, at least 0'},
-        'upsell_view_weight': {
-            'type': 'number',
-            'least': 0,
-            'most': 1,
-            'wanted': 'a number, at least 0 and at most 1',
-        },
-        'upsell_min_evidence': {'type': 'number', 'least': 0, 'wanted': 'a number, at least 0'},
-        'upsell_max_products': {
-            'type': 'whole number',
-            'least': 1,
-            'wanted': 'a whole number, at least 1',
-        },
-        'upsell_max_candidates': {
-            'type': 'whole number',
-            'least': 1,
-            'wanted': 'a whole number, at least 1',
-        },
         'affinity_window_days': {
             'type': 'whole number',
             'least': 1,
@@ -165,17 +110,6 @@
             'type': 'whole number',
             'least': 1,
             'wanted': 'a whole number, at least 1',
-        },
-        'affinity_max_basket_size': {
-            'least': 2,
-            'type': 'whole number',
-            'wanted': 'a whole number, at least 2',
-        },
-        'affinity_significance_level': {
-            'type': 'number',
-            'least': 0,
-            'most': 1,
-            'wanted': 'a number, at least 0 and at most 1',
         },
         'sequence_days': {
             'type': 'whole number',
@@ -188,80 +122,21 @@
             'least': 1,
             'wanted': 'a whole number of days, at least 1 and more than sequence_days',
         },
-        'sequence_min_customers': {
-            'type': 'whole number',
-            'least': 1,
-            'wanted': 'a whole number, at least 1',
-        },
-        'sequence_max_products': {
-            'type': 'whole number',
-            'least': 1,
-            'wanted': 'a whole number, at least 1',
-        },
         'recommendations_per_customer': {
             'type': 'whole number',
             'least': 1,
             'wanted': 'a whole number, at least 1',
         },
+        'recommendations_window_days': {
+            'one_of': 'popularity_windows',
+            'type': 'whole number',
+            'least': 1,
+            'wanted': 'one of popularity_windows',
+        },
         'recommendations_max_repeats': {
             'least': 0,
             'type': 'whole number',
             'wanted': 'a whole number, at least 0',
-        },
-        'repeat_purchase_threshold': {
-            'type': 'number',
-            'least': 0,
-            'most': 1,
-            'wanted': 'a number, at least 0 and at most 1',
-        },
-        'repeat_prior_customers': {'type': 'number', 'least': 0, 'wanted': 'a number, at least 0'},
-        'recommendation_half_life_days': {
-            'above': 0,
-            'type': 'number',
-            'wanted': 'a number, above 0',
-        },
-        'recommendation_basket_weight': {
-            'type': 'number',
-            'least': 0,
-            'most': 1,
-            'wanted': 'a number, at least 0 and at most 1',
-        },
-        'recommendation_category_weight': {
-            'type': 'number',
-            'least': 0,
-            'most': 1,
-            'wanted': 'a number, at least 0 and at most 1',
-        },
-        'recommendation_popularity_weight': {
-            'type': 'number',
-            'least': 0,
-            'most': 1,
-            'wanted': 'a number, at least 0 and at most 1',
-        },
-        'recommendation_basis_products': {
-            'type': 'whole number',
-            'least': 1,
-            'wanted': 'a whole number, at least 1',
-        },
-        'recommendation_neighbours': {
-            'type': 'whole number',
-            'least': 1,
-            'wanted': 'a whole number, at least 1',
-        },
-        'recommendation_categories': {
-            'type': 'whole number',
-            'least': 1,
-            'wanted': 'a whole number, at least 1',
-        },
-        'neighbour_min_customers': {
-            'type': 'whole number',
-            'least': 1,
-            'wanted': 'a whole number, at least 1',
-        },
-        'neighbour_max_products': {
-            'type': 'whole number',
-            'least': 1,
-            'wanted': 'a whole number, at least 1',
         },
         'attribution_conversion_types': {
             'type': 'names',
@@ -490,22 +365,10 @@
             'least': 1,
             'wanted': 'a whole number of days, at least 1',
         },
-        'payment_failed_attempts': {
-            'type': 'whole number',
-            'least': 1,
-            'wanted': 'a whole number, at least 1',
-        },
-        'payment_tolerance': {'type': 'number', 'least': 0, 'wanted': 'a number, at least 0'},
         'payments_include_tax': {
             'type': 'choice',
             'choices': [true, false],
             'wanted': 'one of true, false',
-        },
-        'unusual_order_factor': {'above': 0, 'type': 'number', 'wanted': 'a number, above 0'},
-        'unusual_order_min_orders': {
-            'type': 'whole number',
-            'least': 1,
-            'wanted': 'a whole number, at least 1',
         },
         'cart_abandonment_hours': {
             'least': 1,
