@@ -1,4 +1,4 @@
-{#- as of a day, the last so many days are compared with as many before them -#}
+{#- so many days are compared with as many before them -#}
 {%- set satisfaction_window_days = 30 -%}
 {%- set counts = [
     'rating_count', 'rating_sum', 'nps_count', 'promoter_count', 'detractor_count',

@@ -1,6 +1,6 @@
-{#- a first sale of so many times the usual one is unusual; so many have to say what is usual -#}
-{%- set unusual_order_factor = 4 %}
-{%- set unusual_order_min_orders = 30 %}
+{#- a first order is unusual from so many times the median on, where so many orders make one -#}
+{%- set unusual_order_factor = 4 -%}
+{%- set unusual_order_min_orders = 30 -%}
 
 with orders as (
 

@@ -1,5 +1,5 @@
-{#- what customers spent in so many days, up to as_of_date, decides their tier -#}
-{%- set value_tier_window_days = 365 %}
+{#- the year that decides how much a customer is worth -#}
+{%- set value_tier_window_days = 365 -%}
 
 with orders as (
 

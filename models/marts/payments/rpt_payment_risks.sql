@@ -1,6 +1,7 @@
-{#- so many failed payments are listed, and so much money too much or too little is not -#}
-{%- set payment_failed_attempts = 1 %}
-{%- set payment_tolerance = 0.01 %}
+{#- an order is listed from so many failed payments on, and when what was captured differs by more
+    than this from what was due, in the reporting currency -#}
+{%- set payment_failed_attempts = 1 -%}
+{%- set payment_tolerance = 0.01 -%}
 
 with orders as (
 

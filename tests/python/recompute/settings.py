@@ -15,11 +15,15 @@ CONSTANTS = {
     "upsell_tuning": "upsell_",
     "affinity_tuning": "affinity_",
     "recommendation_tuning": "recommendation_",
-    "int_customer_value_tiers": "",
-    "int_product_satisfaction_counted": "",
-    "int_first_order_sizes": "",
-    "rpt_payment_risks": "",
     "fct_product_affinity": "",
+    "fct_product_popularity": "",
+    "int_customer_value_tiers": "",
+    "int_first_order_sizes": "",
+    "int_product_risks": "",
+    "int_product_satisfaction_counted": "",
+    "int_searches": "",
+    "rpt_payment_risks": "",
+    "rpt_search_terms": "",
 }
 
 
