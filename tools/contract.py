@@ -109,7 +109,6 @@ LIMITS = {"least": "at least", "above": "above", "most": "at most", "below": "be
 # Other types, in words.
 KINDS = {
     "list of days": "a list of different whole numbers of days above 0, as in [7, 30, 90]",
-    "rising numbers": "a list of rising numbers",
     "names": "a list of names, as in [email, sms]",
     "currency": "a currency code of three letters, as in EUR",
     "time zone": "an IANA time zone, as in UTC or Europe/Berlin",
