@@ -1,7 +1,7 @@
 {# Written by `make contract` from contract/variables.yml: change that, not this. #}
 {#
-    What each variable may be: name -> rule. contract/variables.yml explains the parts of a
-    rule; `wanted` says it in words.
+    What each variable may be: name -> rule. contract/variables.yml explains the parts of a rule;
+    `wanted` says it in words.
 #}
 {% macro variable_rules() %}
     {% do return({
@@ -11,24 +11,24 @@
             'wanted': 'a list of some of placed, paid, shipped, delivered, cancelled',
         },
         'reporting_currency': {
-            'by_connector': true,
             'type': 'currency',
+            'by_connector': true,
             'wanted': 'a currency code of three letters, as in EUR',
         },
         'time_zone': {
-            'by_connector': true,
             'type': 'time zone',
+            'by_connector': true,
             'wanted': 'an IANA time zone, as in UTC or Europe/Berlin',
         },
         'as_of_date': {
-            'or_null': "the data's",
             'type': 'date',
+            'or_null': "the data's",
             'wanted': "a date, as in 2026-06-30, or null for the data's",
         },
         'data_until': {
+            'type': 'moment',
             'or_null': "the data's",
             'by_connector': true,
-            'type': 'moment',
             'wanted': "a date or a time in UTC, as in 2026-06-30 or 2026-06-30 12:00:00, or null"
             ~ " for the data's",
         },
@@ -39,9 +39,9 @@
             'wanted': 'a number, at least 0 and at most 1',
         },
         'future_tolerance_days': {
-            'least': 0,
-            'by_connector': true,
             'type': 'whole number',
+            'by_connector': true,
+            'least': 0,
             'wanted': 'a whole number of days, at least 0',
         },
         'popularity_windows': {
@@ -61,7 +61,6 @@
             'wanted': 'a number, at least 0 and at most 1',
         },
         'trend_threshold': {'type': 'number', 'least': 0, 'wanted': 'a number, at least 0'},
-        'trend_min_units': {'type': 'number', 'least': 0, 'wanted': 'a number, at least 0'},
         'rank_history_window_days': {
             'type': 'whole number',
             'least': 1,
@@ -77,17 +76,7 @@
             'least': 1,
             'wanted': 'a whole number of days, at least 1',
         },
-        'value_tier_window_days': {
-            'type': 'whole number',
-            'least': 1,
-            'wanted': 'a whole number of days, at least 1',
-        },
         'rating_prior_weight': {'type': 'number', 'least': 0, 'wanted': 'a number, at least 0'},
-        'satisfaction_window_days': {
-            'type': 'whole number',
-            'least': 1,
-            'wanted': 'a whole number of days, at least 1',
-        },
         'rating_decline_threshold': {
             'type': 'number',
             'least': 0,
@@ -98,39 +87,31 @@
             'least': 1,
             'wanted': 'a whole number, at least 1',
         },
-        'at_risk_window_days': {
-            'one_of': 'popularity_windows',
-            'type': 'whole number',
-            'least': 1,
-            'wanted': 'one of popularity_windows',
-        },
-        'high_return_rate_factor': {'type': 'number', 'least': 0, 'wanted': 'a number, at least 0'},
-        'min_returned_units': {'type': 'number', 'least': 0, 'wanted': 'a number, at least 0'},
         'prediction_horizon_days': {
             'type': 'whole number',
             'least': 1,
             'wanted': 'a whole number of days, at least 1',
         },
         'prediction_learning_steps': {
-            'least': 2,
             'type': 'whole number',
+            'least': 2,
             'wanted': 'a whole number, at least 2',
         },
-        'prediction_prior_weight': {'above': 0, 'type': 'number', 'wanted': 'a number, above 0'},
+        'prediction_prior_weight': {'type': 'number', 'above': 0, 'wanted': 'a number, above 0'},
         'prediction_frequency_classes': {
-            'first': [0, 1],
             'type': 'rising numbers',
+            'first': [0, 1],
             'wanted': 'a list of rising numbers',
         },
         'prediction_recency_limits': {
-            'above': 0,
             'type': 'rising numbers',
+            'above': 0,
             'wanted': 'a list of rising numbers',
         },
         'prediction_time_step': {
+            'type': 'number',
             'least': 1.05,
             'most': 10,
-            'type': 'number',
             'wanted': 'a number, at least 1.05 and at most 10',
         },
         'upsell_window_days': {
@@ -167,8 +148,8 @@
             'wanted': 'a whole number, at least 1',
         },
         'affinity_max_basket_size': {
-            'least': 2,
             'type': 'whole number',
+            'least': 2,
             'wanted': 'a whole number, at least 2',
         },
         'affinity_significance_level': {
@@ -183,10 +164,10 @@
             'wanted': 'a whole number of days, at least 1',
         },
         'sequence_window_days': {
-            'more_than': 'sequence_days',
             'type': 'whole number',
+            'more_than': 'sequence_days',
             'least': 1,
-            'wanted': 'a whole number of days, at least 1 and more than sequence_days',
+            'wanted': 'a whole number of days, at least 1, more than sequence_days',
         },
         'sequence_min_customers': {
             'type': 'whole number',
@@ -204,8 +185,8 @@
             'wanted': 'a whole number, at least 1',
         },
         'recommendations_max_repeats': {
-            'least': 0,
             'type': 'whole number',
+            'least': 0,
             'wanted': 'a whole number, at least 0',
         },
         'repeat_purchase_threshold': {
@@ -216,8 +197,8 @@
         },
         'repeat_prior_customers': {'type': 'number', 'least': 0, 'wanted': 'a number, at least 0'},
         'recommendation_half_life_days': {
-            'above': 0,
             'type': 'number',
+            'above': 0,
             'wanted': 'a number, above 0',
         },
         'recommendation_basket_weight': {
@@ -274,8 +255,8 @@
             'wanted': 'a whole number of days, at least 1',
         },
         'attribution_excluded_channels': {
-            'or_empty': true,
             'type': 'names',
+            'or_empty': true,
             'wanted': 'a list of names, as in [email, sms], or empty',
         },
         'attribution_path_transform': {
@@ -283,21 +264,21 @@
             'choices': ['as_is', 'collapse_repeats', 'first_of_each', 'drop_direct_unless_alone'],
             'wanted': 'one of as_is, collapse_repeats, first_of_each, drop_direct_unless_alone',
         },
-        'time_decay_half_life_days': {'above': 0, 'type': 'number', 'wanted': 'a number, above 0'},
+        'time_decay_half_life_days': {'type': 'number', 'above': 0, 'wanted': 'a number, above 0'},
         'identity_max_customers': {
             'type': 'whole number',
             'least': 1,
             'wanted': 'a whole number, at least 1',
         },
         'attribution_comparison_lookbacks': {
-            'or_empty': true,
             'type': 'list of days',
+            'or_empty': true,
             'wanted': 'a list of different whole numbers of days above 0, as in [7, 30, 90], or'
             ~ ' empty',
         },
         'roi_window_days': {
-            'or_null': 'all days',
             'type': 'whole number',
+            'or_null': 'all days',
             'least': 1,
             'wanted': 'a whole number of days, at least 1, or null for all days',
         },
@@ -312,8 +293,8 @@
             'wanted': 'a whole number of days, at least 1',
         },
         'inventory_min_history_days': {
-            'least': 2,
             'type': 'whole number',
+            'least': 2,
             'wanted': 'a whole number, at least 2',
         },
         'stock_counted_at': {
@@ -337,8 +318,8 @@
             'wanted': 'a number, at least 0',
         },
         'warehouse_share_prior_units': {
-            'above': 0,
             'type': 'number',
+            'above': 0,
             'wanted': 'a number, above 0',
         },
         'supplier_window_days': {
@@ -352,29 +333,29 @@
             'wanted': 'a whole number, at least 1',
         },
         'purchase_order_given_up_days': {
-            'least': 0,
             'type': 'whole number',
+            'least': 0,
             'wanted': 'a whole number of days, at least 0',
         },
         'service_level': {
+            'type': 'number',
             'least': 0.5,
             'below': 1,
-            'type': 'number',
             'wanted': 'a number, at least 0.5 and below 1',
         },
         'review_period_days': {
-            'least': 0,
             'type': 'whole number',
+            'least': 0,
             'wanted': 'a whole number of days, at least 0',
         },
         'order_multiple_units': {
-            'least': 0.001,
             'type': 'number',
+            'least': 0.001,
             'wanted': 'a number, at least 0.001',
         },
         'low_cover_days': {
-            'least': 0,
             'type': 'whole number',
+            'least': 0,
             'wanted': 'a whole number of days, at least 0',
         },
         'overstock_cover_days': {
@@ -388,14 +369,14 @@
             'wanted': 'a whole number of days, at least 1',
         },
         'expiry_risk_days': {
-            'least': 0,
             'type': 'whole number',
+            'least': 0,
             'wanted': 'a whole number of days, at least 0',
         },
-        'expiry_risk_min_units': {'above': 0, 'type': 'number', 'wanted': 'a number, above 0'},
+        'expiry_risk_min_units': {'type': 'number', 'above': 0, 'wanted': 'a number, above 0'},
         'expiry_buffer_days': {
-            'least': 0,
             'type': 'whole number',
+            'least': 0,
             'wanted': 'a whole number of days, at least 0',
         },
         'oversold_serve_first': {
@@ -404,14 +385,14 @@
             'wanted': 'one of oldest_order, largest_order',
         },
         'oversold_max_wait_days': {
-            'least': 0,
             'type': 'whole number',
+            'least': 0,
             'wanted': 'a whole number of days, at least 0',
         },
         'alternative_price_range': {'type': 'number', 'least': 0, 'wanted': 'a number, at least 0'},
         'theme_gap_days': {
-            'least': 0,
             'type': 'whole number',
+            'least': 0,
             'wanted': 'a whole number of days, at least 0',
         },
         'theme_before_days': {
@@ -435,25 +416,25 @@
             'wanted': 'a whole number of days, at least 1',
         },
         'campaign_lead_days': {
-            'least': 0,
             'type': 'whole number',
+            'least': 0,
             'wanted': 'a whole number of days, at least 0',
         },
         'campaign_window_days': {
-            'one_of': 'popularity_windows',
             'type': 'whole number',
+            'one_of': 'popularity_windows',
             'least': 1,
             'wanted': 'one of popularity_windows',
         },
         'campaign_cover_days': {
-            'least': 0,
             'type': 'whole number',
+            'least': 0,
             'wanted': 'a whole number of days, at least 0',
         },
         'campaign_min_rating': {
+            'type': 'number',
             'least': 0,
             'most': 5,
-            'type': 'number',
             'wanted': 'a number, at least 0 and at most 5',
         },
         'campaign_max_products': {
@@ -473,16 +454,16 @@
             'wanted': 'a whole number of days, at least 1',
         },
         'audience_search_days': {
-            'one_of': 'search_windows',
             'type': 'whole number',
+            'one_of': 'search_windows',
             'least': 1,
             'wanted': 'one of search_windows',
         },
         'audience_churn_bands': {'type': 'names', 'wanted': 'a list of names, as in [email, sms]'},
         'audience_value_tiers': {'type': 'names', 'wanted': 'a list of names, as in [email, sms]'},
         'list_removed_days': {
-            'least': 0,
             'type': 'whole number',
+            'least': 0,
             'wanted': 'a whole number of days, at least 0',
         },
         'payment_risk_days': {
@@ -490,26 +471,14 @@
             'least': 1,
             'wanted': 'a whole number of days, at least 1',
         },
-        'payment_failed_attempts': {
-            'type': 'whole number',
-            'least': 1,
-            'wanted': 'a whole number, at least 1',
-        },
-        'payment_tolerance': {'type': 'number', 'least': 0, 'wanted': 'a number, at least 0'},
         'payments_include_tax': {
             'type': 'choice',
             'choices': [true, false],
             'wanted': 'one of true, false',
         },
-        'unusual_order_factor': {'above': 0, 'type': 'number', 'wanted': 'a number, above 0'},
-        'unusual_order_min_orders': {
-            'type': 'whole number',
-            'least': 1,
-            'wanted': 'a whole number, at least 1',
-        },
         'cart_abandonment_hours': {
-            'least': 1,
             'type': 'whole number',
+            'least': 1,
             'wanted': 'a whole number, at least 1',
         },
         'search_windows': {
@@ -517,27 +486,6 @@
             'wanted': 'a list of different whole numbers of days above 0, as in [7, 30, 90]',
         },
         'search_term_min_visitors': {
-            'type': 'whole number',
-            'least': 1,
-            'wanted': 'a whole number, at least 1',
-        },
-        'search_term_max_digits': {
-            'least': 0,
-            'type': 'whole number',
-            'wanted': 'a whole number, at least 0',
-        },
-        'search_trend_min_searches': {
-            'type': 'whole number',
-            'least': 1,
-            'wanted': 'a whole number, at least 1',
-        },
-        'hot_term_min_searches': {
-            'type': 'whole number',
-            'least': 1,
-            'wanted': 'a whole number, at least 1',
-        },
-        'hot_term_factor': {'type': 'number', 'least': 0, 'wanted': 'a number, at least 0'},
-        'unsold_term_min_sessions': {
             'type': 'whole number',
             'least': 1,
             'wanted': 'a whole number, at least 1',

@@ -111,7 +111,7 @@ class Lists:
         for (product_id, _), row in latest_counts(self.shop, self.as_of).items():
             stock[product_id] += whole(row["on_hand_quantity"] - row["reserved_quantity"], 3)
         satisfaction = self.read("rpt_product_satisfaction", where="period_type = 'as_of'")
-        window = self._number("at_risk_window_days")
+        window = 30  # of popularity_windows the one nearest to a month
         sold = self.read(
             "fct_product_popularity", where=f"window_days = {window} and units_sold > 0"
         )

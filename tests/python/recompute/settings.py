@@ -8,6 +8,12 @@ from pathlib import Path
 
 import yaml
 
+# Models with constants that the recomputed marts need.
+TUNED = (
+    "fct_product_popularity", "int_customer_value_tiers", "int_product_satisfaction_counted",
+    "int_product_risks", "int_first_order_sizes", "rpt_payment_risks", "int_searches",
+    "rpt_search_terms",
+)  # fmt: skip
 PROJECT = Path(__file__).resolve().parents[3]
 
 
@@ -74,11 +80,12 @@ def constants_of(model: str) -> dict:
 
 
 def read_variables(platform: str = "sample") -> dict:
-    """The variables of a platform, all as text: what its connector says, else the project's own."""
+    """The variables of a platform and the constants of models that are TUNED, all as text."""
     # Read as text, so that 0.15 is 15/100 and not the nearest binary fraction.
     text = (PROJECT / "dbt_project.yml").read_text(encoding="utf-8")
     values = yaml.load(text, Loader=yaml.BaseLoader)["vars"]
-    return values | values["connectors"].get(platform, {})
+    tuned = {name: str(value) for model in TUNED for name, value in constants_of(model).items()}
+    return tuned | values | values["connectors"].get(platform, {})
 
 
 def read_settings(platform: str = "sample") -> Settings:
