@@ -112,6 +112,10 @@ build: setup ## build a shop into its DuckDB file and print a summary
 check-input: setup ## look at a shop's tables before building: what is missing or wrong
 	@$(PY) -m tools.check_input --platform "$(PLATFORM)" --raw-path "$(RAW_PATH)"
 
+.PHONY: contract
+contract: $(VENV)/runtime.stamp ## write what follows from contract/: staging, check of variables, docs
+	@$(PY) -m tools.contract
+
 .PHONY: test
 test: setup $(VENV)/dev.stamp $(VENV)/complete-journey.stamp dbt2
 test: ## everything: parse, build with all tests on DuckDB and PostgreSQL, sqlfluff, pytest

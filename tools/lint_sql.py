@@ -39,8 +39,7 @@ SQLFLUFF = [
     "lint", "--processes", "1", "--disable-progress-bar", "--nocolor",
 ]  # fmt: skip
 NOT_COMPILED = re.compile(r"Skipped file (\S+) because dbt raised")
-# Forty rounds of one elimination are all alike, and as long to look at as a tenth of the project.
-CONTEXT = {"platform": "sample", "attribution_max_channels": "3"}
+CONTEXT = {"platform": "sample"}
 # '== [file] FAIL', 'L:  12 | P: ...' and its continuation.
 COMPLAINT = re.compile(r"== \[|L: *\d+ \||  +\| ")
 NAMED_FILE = re.compile(r"platform_(?:file|csv)\(\s*'([^']+)'")

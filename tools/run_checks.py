@@ -16,8 +16,8 @@ import os
 import shutil
 import subprocess
 import sys
-import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -32,16 +32,12 @@ DUCKDB_FILE = "commerce.duckdb"
 
 @dataclass
 class Step:
-    """One check: a module to run, and the steps without which it makes no sense.
-
-    is_beside: it begins together with the step before it.
-    """
+    """One check: a module to run, and the steps without which it makes no sense."""
 
     name: str
     module: list[str]
     folder: str | None = None
     needs: list[str] = field(default_factory=list)
-    is_beside: bool = False
     outcome: str = "not run"
     seconds: float = 0.0
 
@@ -58,62 +54,32 @@ def dbt_environment(folder: Path) -> dict[str, str]:
     }
 
 
-def all_steps() -> list[Step]:
-    """The steps of `make test`, in order."""
-    steps = [
-        Step(
-            "dbt parse, warnings are errors",
-            ["tools.run_dbt", "parse", "--warn-error", "--show-all-deprecations"],
-            # What it has parsed is what the build on DuckDB begins with.
-            folder="duckdb",
-        )
-    ]
-    if DBT2.exists():
-        steps.append(Step("dbt v2 parse", ["tools.parse_with_dbt2"]))
-    parse = [steps[0].name]
-    builds = []
-    for target in ("duckdb", "postgres"):
-        build = Step(
-            f"dbt build with all tests, {target}",
-            ["tools.run_dbt", "build", "--target", target],
-            folder=target,
-            needs=parse,
-            is_beside=target == "postgres",
-        )
-        builds.append(build)
-    steps += builds + lint_steps(parse)
+def all_steps() -> list[list[Step]]:
+    """The steps of `make test`, in order; those of a list run side by side."""
+    parse = Step(
+        "dbt parse, warnings are errors",
+        ["tools.run_dbt", "parse", "--warn-error", "--show-all-deprecations"],
+        # What it has parsed is what the build on DuckDB begins with.
+        folder="duckdb",
+    )
+    dbt2 = [[Step("dbt v2 parse", ["tools.parse_with_dbt2"])]] if DBT2.exists() else []
+    builds = on_both("dbt build with all tests", ["tools.run_dbt", "build", "--target"], parse)
     # Two at a time, each file in one of them: what a file has built is used by its tests only.
     pytest = ["pytest", "-q", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
     pytest += ["--durations", "12", "--durations-min", "20"]
-    steps.append(Step("pytest", pytest, needs=[build.name for build in builds]))
-    return steps
+    tests = Step("pytest", pytest, needs=[build.name for build in builds])
+    return [[parse], *dbt2, builds, lint_steps(parse), [tests]]
 
 
-def lint_steps(needs: list[str]) -> list[Step]:
+def on_both(name: str, module: list[str], *needs: Step) -> list[Step]:
+    """A step for each of the databases, which are the last word of `module`."""
+    needed = [step.name for step in needs]
+    return [Step(f"{name}, {on}", [*module, on], on, needed) for on in ("duckdb", "postgres")]
+
+
+def lint_steps(*needs: Step) -> list[Step]:
     """sqlfluff on what the folders of the builds hold."""
-    return [
-        Step(
-            f"sqlfluff, {dialect}",
-            ["tools.lint_sql", dialect],
-            folder=dialect,
-            needs=needs,
-            is_beside=dialect == "postgres",
-        )
-        for dialect in ("duckdb", "postgres")
-    ]
-
-
-def seed_steps() -> list[Step]:
-    """The least that must be built before SQL can be linted: what models look at to compile."""
-    return [
-        Step(
-            f"dbt seed, {target}",
-            ["tools.run_dbt", "seed", "--target", target],
-            folder=target,
-            is_beside=target == "postgres",
-        )
-        for target in ("duckdb", "postgres")
-    ]
+    return on_both("sqlfluff", ["tools.lint_sql"], *needs)
 
 
 def run_step(step: Step, environment: dict[str, str], label: str = "") -> None:
@@ -146,34 +112,20 @@ def run_step(step: Step, environment: dict[str, str], label: str = "") -> None:
     step.outcome = "passed" if running.returncode == 0 else "FAILED"
 
 
-def run(steps: list[Step], environment: dict[str, str]) -> bool:
+def run(groups: list[list[Step]], environment: dict[str, str]) -> bool:
     """Run the steps, print what they say and a table of how they went; whether all went well."""
     began = time.monotonic()
-    for number, step in enumerate(steps, start=1):
-        if step.is_beside:
-            continue
-        together = [step]
-        for other in steps[number:]:
-            if not other.is_beside:
-                break
-            together.append(other)
-        numbers = "-".join(str(n) for n in sorted({number, number + len(together) - 1}))
-        names = ", ".join(member.name for member in together)
-        print(f"\n[{numbers}/{len(steps)}] {names}", flush=True)
-        failed = {other.name for other in steps[: number - 1] if other.outcome != "passed"}
-        threads = []
-        for member in together:
-            missing = [name for name in member.needs if name in failed]
-            if missing:
-                print(f"Not run, because this did not pass: {missing[0]}", flush=True)
-                continue
-            label = f"{member.folder}: " if len(together) > 1 else ""
-            threads.append(threading.Thread(target=run_step, args=(member, environment, label)))
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-
+    steps = [step for group in groups for step in group]
+    for number, group in enumerate(groups, start=1):
+        print(f"\n[{number}/{len(groups)}] {', '.join(step.name for step in group)}", flush=True)
+        with ThreadPoolExecutor() as beside:
+            for step in group:
+                missing = [s.name for s in steps if s.name in step.needs and s.outcome != "passed"]
+                if missing:
+                    print(f"Not run, because this did not pass: {missing[0]}", flush=True)
+                else:
+                    label = f"{step.folder}: " if len(group) > 1 else ""
+                    beside.submit(run_step, step, environment, label)
     print()
     for step in steps:
         print(f"{step.outcome:>8}  {step.name} ({step.seconds:.0f} s)")
@@ -188,7 +140,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("what", nargs="?", choices=["all", "lint"], default="all")
     what = parser.parse_args(arguments).what
-    steps = all_steps() if what == "all" else seed_steps() + lint_steps([])
+    # Before SQL can be linted, what models look at to compile must be there.
+    seeds = on_both("dbt seed", ["tools.run_dbt", "seed", "--target"])
+    steps = all_steps() if what == "all" else [seeds, lint_steps()]
 
     shutil.rmtree(BUILDS, ignore_errors=True)
     (BUILDS / "profiles").mkdir(parents=True)

@@ -1,8 +1,9 @@
 {#
-    What each channel and campaign earned on each day of conversions: the body of
-    int_attributed_daily_by_path and int_attributed_daily_by_markov.
+    What each channel and campaign earned on each day of conversions: the rows of
+    int_attributed_daily. Of other lookbacks than the shop's own, campaigns only, as nothing else is
+    compared.
 
-    credits: as of attribution_credits; conversions: fct_conversions; later_returns:
+    credits: as of attribution_credits; conversions: int_conversions_identified; later_returns:
     int_later_returns. Names of CTEs.
 #}
 {% macro attributed_daily(credits, conversions, later_returns) %}
@@ -23,6 +24,7 @@ with noted as (
 summed as (
 
     select
+        credits.lookback_days,
         credits.conversion_date,
         credits.channel,
         credits.campaign_id,
@@ -47,7 +49,11 @@ summed as (
             as later_margin
     from {{ credits }} as credits
     left join noted on credits.conversion_id = noted.conversion_id
+    where
+        credits.campaign_id is not null
+        or credits.lookback_days = {{ var('attribution_lookback_days') }}
     group by
+        credits.lookback_days,
         credits.conversion_date,
         credits.channel,
         credits.campaign_id,

@@ -6,8 +6,8 @@
         first_of_each               of each channel, the first
         drop_direct_unless_alone    those that are not direct; on a path of direct touches, all
 
-    relation: touches with path_key, channel, is_direct and what path_order() orders by; path_key:
-    columns that name a path.
+    relation: touches with path_key, touch_number, channel and is_direct; path_key: columns that
+    name a path.
 #}
 {% macro path_transformed(relation, path_key) %}
     {%- set transform = var('attribution_path_transform') -%}
@@ -21,14 +21,12 @@
             {%- if transform == 'collapse_repeats' %}
             case
                 when channel = lag(channel) over (
-                    partition by {{ path }} order by {{ path_order() }}
+                    partition by {{ path }} order by touch_number
                 ) then 0
                 else 1
             end as counts
             {%- elif transform == 'first_of_each' %}
-            row_number() over (
-                partition by {{ path }}, channel order by {{ path_order() }}
-            ) as counts
+            row_number() over (partition by {{ path }}, channel order by touch_number) as counts
             {%- else %}
             case
                 when
@@ -42,10 +40,4 @@
     ) as judged
     where counts = 1
     {%- endif -%}
-{% endmacro %}
-
-
-{# The order of the touches of a path: in time, then by key, a lead's own touch after the others. #}
-{% macro path_order() %}
-    {%- do return('touched_at, touch_order, ' ~ binary_order('touchpoint_id')) -%}
 {% endmacro %}

@@ -1,6 +1,6 @@
 {#
     What each channel earned of the sales of each product in each month: the body of
-    int_product_attribution_by_path and int_product_attribution_by_markov.
+    int_product_attribution_without_markov and int_product_attribution_markov.
 
     credits: as of attribution_credits; lines: int_conversion_lines, those to share out. Names of
     CTEs.

@@ -45,8 +45,8 @@
 {% macro tables_to_judge(system, table) %}
     {% set contract = input_contract()[system][table] %}
     {% set names = [] %}
-    {% for parent in contract.get('parents', {}).values() %}
-        {% do names.append(parent | join('.')) %}
+    {% for parent in contract['parents'].values() %}
+        {% do names.append(parent[:2] | join('.')) %}
         {% for name in tables_to_judge(parent[0], parent[1]) %}
             {% do names.append(name) %}
         {% endfor %}

@@ -24,9 +24,8 @@
         if has_currency(table, contract) else none -%}
     {%- set horizon = contract_horizon(inline) if has_future_check(contract) else none -%}
     {%- set parents = {} -%}
-    {%- for column, parent in contract.get('parents', {}).items() -%}
-        {%- set key = parent_key(contract, column) -%}
-        {%- set relation = contract_parent(parent[0], parent[1], key, inline) -%}
+    {%- for column, parent in contract['parents'].items() -%}
+        {%- set relation = contract_parent(parent[0], parent[1], parent[2], inline) -%}
         {%- if has_raw_table(parent[0], parent[1]) -%}
             {%- do parents.update({column: relation}) -%}
         {%- endif -%}
@@ -115,7 +114,7 @@
         {%- endif %}
         {%- for column, relation in parents.items() %}
         left join (
-            select {{ parent_key(contract, column) }} as parent_id from {{ relation }} as parents
+            select {{ contract['parents'][column][2] }} as parent_id from {{ relation }} as parents
         ) as parent_of_{{ column }} on typed.{{ column }} = parent_of_{{ column }}.parent_id
         {%- endfor %}
 
@@ -209,13 +208,6 @@
 {%- endmacro %}
 
 
-{# The key column of the parent that a column points to. #}
-{% macro parent_key(contract, column) %}
-    {%- set parent = contract['parents'][column] -%}
-    {%- do return(input_contract()[parent[0]][parent[1]]['key'][0]) -%}
-{% endmacro %}
-
-
 {# Whether a value of this column may fail to be cast. #}
 {% macro needs_type_check(type, raw_type) %}
     {%- do return(type.rstrip('?') != 'text' and raw_form(type, raw_type) != 'safe') -%}
@@ -234,7 +226,7 @@
             {%- do checks.append(['missing_key', check[1], check[0]]) -%}
         {%- endif -%}
     {%- endfor -%}
-    {%- for column in contract.get('parents', {}) if not columns[column].endswith('?')
+    {%- for column in contract['parents'] if not columns[column].endswith('?')
             and column not in contract['key'] -%}
         {%- do checks.append(
             ['missing_key', 'typed.' ~ column ~ ' is null', column ~ ' is missing']
@@ -247,13 +239,17 @@
             column ~ ' cannot be read as ' ~ type.rstrip('?')]) -%}
     {%- endfor -%}
     {%- for column, type in columns.items() if not type.endswith('?')
-            and column not in contract['key'] and column not in contract.get('parents', {}) -%}
+            and column not in contract['key'] and column not in contract['parents'] -%}
         {%- do checks.append(
             ['bad_value', 'typed.' ~ column ~ ' is null', column ~ ' is missing']
         ) -%}
     {%- endfor -%}
-    {%- for rule in contract.get('rules', []) -%}
-        {%- do checks.append(rule) -%}
+    {%- for words, condition in contract['rules'].items() -%}
+        {%- do checks.append(['bad_value', condition, words]) -%}
+    {%- endfor -%}
+    {%- for column, choices in contract['choices'].items() -%}
+        {%- do checks.append(['bad_status', column ~ " not in ('" ~ choices | join("', '") ~ "')",
+            column ~ ' is none of ' ~ choices | join(', ')]) -%}
     {%- endfor -%}
     {%- if currencies -%}
         {%- do checks.append(['unknown_currency',
@@ -269,7 +265,7 @@
     {%- for column in parents -%}
         {%- do checks.append(['orphan',
             'typed.' ~ column ~ ' is not null and parent_of_' ~ column ~ '.parent_id is null',
-            column ~ ' has no row in ' ~ contract['parents'][column] | join('.')]) -%}
+            column ~ ' has no row in ' ~ contract['parents'][column][:2] | join('.')]) -%}
     {%- endfor -%}
     {%- do return(checks) -%}
 {% endmacro %}
@@ -294,7 +290,7 @@
 {# Whether this column is such a time. #}
 {% macro is_checked_for_future(contract, column) %}
     {%- do return(contract['columns'][column].startswith('timestamp') and column != 'updated_at'
-        and column not in contract.get('may_lie_ahead', [])) -%}
+        and column not in contract['may_lie_ahead']) -%}
 {% endmacro %}
 
 

@@ -5,11 +5,13 @@
     database do not overwrite each other.
 
     dbt asks for a model's schema before it reads the model: a wrong variable is found here, and
-    named, before a model stumbles over it.
+    named, before a model stumbles over it. All models are asked for in one and the same context,
+    whose `builtins` keep that the variables are right: they are looked at once.
 #}
 {% macro generate_schema_name(custom_schema_name, node) %}
-    {%- if node.resource_type == 'model' -%}
+    {%- if node.resource_type == 'model' and 'variables_are_right' not in builtins -%}
         {%- do check_variables() -%}
+        {%- do builtins.update({'variables_are_right': true}) -%}
     {%- endif -%}
     {%- if custom_schema_name is none -%}
         {{ target.schema }}

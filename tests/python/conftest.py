@@ -55,6 +55,10 @@ JOURNEY = "complete_journey"
 EARLIER = {"as_of_date": "2024-10-14", "roi_window_days": 90}
 # Settings of a developer that must not decide what is tested.
 NOT_INHERITED = ("DBT_", "COMMERCE_", "RAW_PATH", "PLATFORM", "AS_OF_DATE", "VARS", "PG")
+# What a copy of the project does without.
+NOT_COPIED = shutil.ignore_patterns(
+    *(".*", "target", "logs", "*.duckdb*", "__pycache__", "profiles.yml")
+)
 # `make test` builds the sample shop on both databases before pytest; this names the folder.
 BUILDS_VARIABLE = "COMMERCE_TEST_BUILDS"
 

@@ -7,64 +7,17 @@ import csv
 import re
 
 import pytest
-from conftest import Dbt
+import yaml
+from conftest import PROJECT, Dbt
 from tiny_shop import FILES, FOLDER, append_row, copy_files, read_tables
 
 # The tiny shop has so few rows that every reject is a large share.
 ANY_REJECTS = FILES | {"max_rejected_share": 1}
 AUDIT = ("--indirect-selection", "cautious", "--select", "+path:models/audit")
 
-# (table, key, reason, what is broken in a row that is otherwise like the last one of its table)
-BROKEN_ROWS = [
-    ("shop.customers", "", "missing_key", {"customer_id": ""}),
-    ("shop.customers", "X1", "bad_type", {"registered_at": "2024-13-01"}),
-    ("shop.customers", "X2", "bad_value", {"birth_date": "2024-01-11"}),
-    ("shop.customers", "X3", "bad_value", {"has_marketing_consent": ""}),
-    ("shop.customers", "X4", "future_timestamp", {"registered_at": "2031-01-01"}),
-    ("shop.products", "X1", "bad_value", {"unit_price": "-1"}),
-    ("shop.products", "X2", "bad_type", {"unit_price": "3,00"}),
-    ("shop.products", "X3", "bad_value", {"discontinued_on": "2021-01-01"}),
-    ("shop.orders", "X1", "bad_status", {"order_status": "lost"}),
-    ("shop.orders", "X2", "unknown_currency", {"currency_code": "CHF"}),
-    ("shop.orders", "X3", "future_timestamp", {"ordered_at": "2031-01-01 10:00:00"}),
-    ("shop.orders", "X4", "orphan", {"customer_id": "C9"}),
-    ("shop.orders", "X5", "bad_value", {"discount_amount": "-0.01"}),
-    ("shop.orders", "X6", "bad_value", {"currency_code": ""}),
-    ("shop.order_items", "X1", "orphan", {"order_id": "O99"}),
-    ("shop.order_items", "X2", "orphan", {"product_id": "P99"}),
-    ("shop.order_items", "X3", "bad_value", {"quantity": "-2"}),
-    ("shop.order_items", "X4", "bad_value", {"quantity": "0"}),
-    ("shop.order_items", "X5", "bad_type", {"quantity": "two"}),
-    ("shop.order_items", "X6", "missing_key", {"order_id": ""}),
-    # a rejected order takes its items along
-    ("shop.order_items", "X7", "orphan", {"order_id": "X1"}),
-    ("shop.payments", "X1", "bad_status", {"payment_status": "lost"}),
-    ("shop.payments", "X2", "orphan", {"order_id": "X2"}),
-    # and the items their returns
-    ("shop.returns", "X1", "orphan", {"order_item_id": "X7"}),
-    ("shop.returns", "X2", "bad_value", {"refund_amount": "-1"}),
-    ("shop.exchange_rates", "/USD", "missing_key", {"rate_date": ""}),
-    ("shop.exchange_rates", "2024-02-01/USD", "bad_value",
-     {"rate_date": "2024-02-01", "rate_to_reporting": "0"}),
-    ("marketing.campaigns", "X1", "bad_value", {"ends_on": "2024-02-06"}),
-    ("marketing.campaign_products", "X1/P2", "orphan", {"campaign_id": "X1"}),
-    ("marketing.campaign_spend", "M1/2024-01-03", "bad_value",
-     {"spend_date": "2024-01-03", "clicks": "-1"}),
-    ("marketing.campaign_spend", "M1/", "bad_type", {"spend_date": "3 January"}),
-    ("marketing.touchpoints", "X1", "orphan", {"campaign_id": "M9"}),
-    ("marketing.touchpoints", "X2", "bad_value", {"visitor_id": ""}),
-    ("marketing.leads", "X1", "orphan", {"product_id": "P9"}),
-    ("web.events", "X1", "bad_status", {"event_type": "scroll"}),
-    ("web.events", "X2", "bad_type", {"result_count": "2.5"}),
-    ("feedback.survey_responses", "X1", "bad_value", {"nps_score": "11"}),
-    ("feedback.survey_responses", "X2", "bad_value", {"rating": "0"}),
-    ("inventory.suppliers", "X1", "bad_value", {"agreed_lead_time_days": "-1"}),
-    ("inventory.warehouses", "X1", "bad_value", {"warehouse_name": " "}),
-    ("inventory.stock_levels", "2024-02-12/H9/P1", "orphan", {"warehouse_id": "H9"}),
-    ("inventory.purchase_orders", "X1", "bad_value", {"received_at": "2024-02-01 08:00:00"}),
-    ("inventory.purchase_orders", "X2", "future_timestamp", {"received_at": "2031-02-01 08:00:00"}),
-    ("inventory.batches", "X1", "bad_value", {"expires_on": "2023-01-01"}),
-]  # fmt: skip
+# (table, key, reason, what is broken)
+LIST = PROJECT / "tests/fixtures/broken_rows.yml"
+BROKEN_ROWS = yaml.safe_load(LIST.read_text(encoding="utf-8"))
 
 
 def key_columns(table: str) -> list[str]:

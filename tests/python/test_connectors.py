@@ -14,7 +14,8 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 import pytest
-from conftest import PROJECT, Dbt, DbtRun
+import yaml
+from conftest import NOT_COPIED, PROJECT, Dbt, DbtRun
 from recompute.journey import journey_folder
 
 OLIST_FOLDER = Path(os.environ.get("OLIST_PATH") or PROJECT.parent / "shared/datasets/olist")
@@ -75,123 +76,7 @@ def small_journey(new_dbt, tmp_path_factory) -> Dbt:
     return dbt
 
 
-def near(value: float):
-    """Equal to the last of eight decimals."""
-    return pytest.approx(value, abs=1e-8)
-
-
-# The shop, what is asked of it (ordered by the first column), and the rows that answer.
-CONTENT = {
-    "olist: statuses": (
-        "select order_id, order_status from marts.fct_orders",
-        [("o1", "delivered"), ("o11", "paid"), ("o2", "delivered"), ("o3", "cancelled"),
-         ("o4", "cancelled"), ("o5", "paid"), ("o6", "placed")],
-    ),
-    # In winter Sao Paulo is three hours behind UTC, in the summer of 2017 two.
-    "olist: times are in UTC, days are the shop's": (
-        "select order_id, orders.ordered_at::text, order_date::text, updated_at::text"
-        " from marts.fct_orders as orders inner join staging.stg_shop__orders using (order_id)"
-        " where order_id in ('o1', 'o2', 'o3')",
-        [("o1", "2017-07-11 01:30:00", "2017-07-10", "2017-07-20 13:00:00"),
-         ("o2", "2017-12-10 14:00:00", "2017-12-10", "2017-12-20 12:00:00"),
-         ("o3", "2017-12-11 11:00:00", "2017-12-11", "2017-12-11 11:00:00")],
-    ),
-    "olist: customers are persons": (
-        "select customer_id, city, registered_at::text, (select count(*) from"
-        " staging.stg_shop__customers) from staging.stg_shop__customers where customer_id = 'ana'",
-        [("ana", "rio de janeiro", "2017-07-11 01:30:00", 8)],
-    ),
-    # The price is the mean of 10, 11, 12, 8, 9, 9.50, 9.90 and 1; none where none was seen.
-    "olist: products": (
-        "select product_id, product_name, category, unit_price::double"
-        " from staging.stg_shop__products",
-        [("console01", "pc gamer console0", "pc_gamer", near(25.25)),
-         ("nameless1", "unknown nameless", "unknown", 0),
-         ("perfume01", "perfumery perfume0", "perfumery", near(70.4 / 8)),
-         ("unsold001", "perfumery unsold00", "perfumery", 0)],
-    ),
-    "olist: freight is the order's": (
-        "select order_id, shipping_amount::double from marts.fct_orders"
-        " where order_id in ('o1', 'o2', 'o4')",
-        [("o1", 10.5), ("o2", 3.33), ("o4", 0)],
-    ),
-    "olist: payments": (
-        "select payment_id, payment_status from staging.stg_shop__payments",
-        [("o1-1", "captured"), ("o1-2", "captured"), ("o2-1", "captured"), ("o3-1", "failed"),
-         ("o4-1", "captured"), ("o6-1", "authorized")],
-    ),
-    # A product is judged when it is the only one: o2 held two, and o3 never arrived.
-    "olist: reviews": (
-        "select response_id, product_id, comment from staging.stg_feedback__survey_responses",
-        [("r1-o1", "perfume01", 'super: cheiro "bom"\ne fresco'), ("r1-o2", None, None),
-         ("r2-o3", None, "nada chegou")],
-    ),
-    # Shelf price 6.25, less loyalty and the matched part; the maker's 0.50 comes back.
-    "complete_journey: money": (
-        "select order_item_id, gross_sales::double, discount_amount::double, net_sales::double"
-        " from marts.fct_order_items",
-        [("10-100", 6.25, 1.25, 5.0), ("10-101", 1.0, 0.0, 1.0), ("11-102", 852.34, 12.34, 840.0),
-         ("13-100", 3.0, 0.5, 2.5)],
-    ),
-    "complete_journey: customers": (
-        "select customer_id, age_band, has_marketing_consent from staging.stg_shop__customers",
-        [("1", "65+", True), ("2", None, True), ("3", None, False)],
-    ),
-    "complete_journey: products": (
-        "select product_id, product_name, category, unit_price::double"
-        " from staging.stg_shop__products",
-        [("100", "ICE - CRUSHED, 22 LB", "FRZN ICE", near(9.25 / 3)),
-         ("101", "BREAD:ITALIAN", "BREAD", near(1 / 3)),
-         ("102", "MISCELLANEOUS", "MISCELLANEOUS", near(852.34 / 89638)),
-         ("103", "FRZN ICE, 5 LB", "FRZN ICE", 0.0)],
-    ),
-    # The last one in summer time.
-    "complete_journey: touches": (
-        "select touchpoint_id, channel, occurred_at::text"
-        " from staging.stg_marketing__touchpoints",
-        [("coupon-26-1-500-2017-01-01", "coupon", "2017-01-01 05:00:00"),
-         ("mail-26-1", "direct_mail", "2016-12-28 05:00:00"),
-         ("mail-26-2", "direct_mail", "2016-12-28 05:00:00"),
-         ("mail-27-1", "direct_mail", "2017-07-01 04:00:00")],
-    ),
-}  # fmt: skip
-REJECTED = {
-    "olist": {
-        ("shop.orders", "bad_status", 1),  # o7
-        ("shop.orders", "bad_type", 1),  # o8, yesterday
-        ("shop.orders", "bad_value", 1),  # o9, its freight is not known
-        ("shop.orders", "orphan", 1),  # o10, no customer
-        ("shop.order_items", "bad_type", 1),  # twelve
-        ("shop.order_items", "orphan", 5),  # o7 to o10, and a product that is not there
-        ("shop.payments", "bad_type", 1),  # much
-        ("shop.payments", "orphan", 1),  # o7
-        ("feedback.survey_responses", "bad_value", 1),  # 9 of 5
-        ("feedback.survey_responses", "orphan", 1),  # o7
-        ("shop.customers", "bad_value", 1),  # gil, whose only order was placed yesterday
-    },
-    "complete_journey": {
-        ("shop.order_items", "bad_value", 2),
-        ("shop.order_items", "orphan", 1),
-        ("marketing.campaign_products", "orphan", 1),
-    },
-}
-# Raw, loaded, rejected, superseded, difference.
-TOTALS = {
-    "olist": {
-        "orders": [12, 7, 4, 1, 0],
-        "order_lines": [12, 6, 6, 0, 0],
-        "gross_sales": [127.9, 84.5, 43.4, 0, 0],
-        "payment_amount": [105.83, 96.83, 9, 0, 0],
-        "survey_responses": [5, 3, 2, 0, 0],
-        # 10.50 + 3.33 + 4.00 + 1.50 + 0.50 came; o7, o8 and o10 did not, o11 stands there twice
-        "shipping": [23.33, 19.83, 3, 0.5, 0],
-    },
-    "complete_journey": {
-        "orders": [4, 4, 0, 0, 0],
-        "net_sales": [856.6, 848.5, 8.1, 0, 0],
-        "discounts": [14.19, 14.09, 0.1, 0, 0],
-    },
-}
+EXPECTED = yaml.safe_load((FIXTURES / "small_shops.yml").read_text(encoding="utf-8"))
 
 
 @pytest.fixture
@@ -201,19 +86,22 @@ def small(request) -> Callable[[str], Dbt]:
     return lambda platform: request.getfixturevalue(fixtures[platform])
 
 
-@pytest.mark.parametrize("what", CONTENT)
-def test_content_is_taken_over(small, what):
-    sql, expected = CONTENT[what]
-    with duckdb.connect(str(small(what.split(":")[0]).duckdb_path), read_only=True) as connection:
-        assert connection.execute(f"{sql} order by 1").fetchall() == expected
+@pytest.mark.parametrize("platform", EXPECTED)
+def test_content_of_small_shop_is_taken_over(small, platform):
+    with duckdb.connect(str(small(platform).duckdb_path), read_only=True) as connection:
+        for asked in EXPECTED[platform]["content"]:
+            rows = connection.execute(f"{asked['sql']} order by 1").fetchall()
+            # to the last of eight decimals
+            told = [pytest.approx(row, abs=1e-8) for row in asked["rows"]]
+            assert [list(row) for row in rows] == told, asked["sql"]
 
 
-@pytest.mark.parametrize("platform", TOTALS)
+@pytest.mark.parametrize("platform", EXPECTED)
 def test_small_shop_reconciles_and_rejects_with_reasons(small, platform):
-    assert rejects(small(platform)) == REJECTED[platform]
+    assert rejects(small(platform)) == set(map(tuple, EXPECTED[platform]["rejected"]))
     totals = reconciliation(small(platform), platform)
     assert (totals["difference"] == 0).all()
-    for measure, numbers in TOTALS[platform].items():
+    for measure, numbers in EXPECTED[platform]["totals"].items():
         assert totals.loc[measure].to_list() == numbers, measure
 
 
@@ -365,9 +253,6 @@ def test_real_journey_lines_keep_every_cent(built_journey, till):
 # The guide ---------------------------------------------------------------------------------------
 
 GUIDE = PROJECT / "docs/connecting-a-shop.md"
-NOT_COPIED = shutil.ignore_patterns(
-    *(".*", "target", "logs", "*.duckdb*", "__pycache__", "profiles.yml")
-)
 
 
 @pytest.fixture(scope="module")

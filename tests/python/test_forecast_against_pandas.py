@@ -4,6 +4,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+import duckdb
 import pandas as pd
 import pytest
 from conftest import query_duckdb
@@ -17,21 +18,21 @@ TOLERANCE = 3e-6
 # In the middle of the planted stockout, with other numbers for everything: every class of demand
 # has products, tests overlap, and old days do not count.
 EARLIER = date(2024, 9, 20)
-OTHERWISE = {
-    "demand_interval_threshold": 7,
-    "demand_variation_threshold": 0.2,
-    "forecast_horizon_days": 21,
-    "forecast_history_days": 200,
-    "forecast_new_product_days": 130,
-    "forecast_outlier_deviations": 1.5,
-    "forecast_pooling_sale_days": 20,
-    "forecast_backtest_origins": 5,
-    "forecast_backtest_step_days": 5,
-    "forecast_min_history_days": 150,
-    "forecast_choice_tolerance": 0.02,
-    "forecast_interval_share": 0.1,
-    "forecast_interval_bands": 3,
-    "forecast_interval_band_sales": 30,
+HORIZON_DAYS = 21
+TUNED_OTHERWISE = {
+    "interval_threshold": 7,
+    "variation_threshold": 0.2,
+    "history_days": 200,
+    "new_product_days": 130,
+    "outlier_deviations": 1.5,
+    "pooling_sale_days": 20,
+    "backtest_origins": 5,
+    "backtest_step_days": 5,
+    "min_history_days": 150,
+    "choice_tolerance": 0.02,
+    "interval_share": 0.1,
+    "interval_bands": 3,
+    "interval_band_sales": 30,
 }
 
 
@@ -42,13 +43,14 @@ def recomputed(as_of: date | None = None) -> Forecast:
     sales = shop.facts.sales[["product_id", "order_date"]].assign(
         units=shop.facts.sales["quantity"] / 1000
     )
-    changed = {name.split("_", 1)[1]: value for name, value in OTHERWISE.items()}
+    (tuning,) = reference("forecast_tuning")
+    changed = TUNED_OTHERWISE | {"horizon_days": HORIZON_DAYS} if as_of else {}
     return Forecast(
         shop.shop,
         sales,
         as_of or shop.last_day.date(),
         read_methods(reference("forecast_methods")),
-        read_forecast_settings(**(changed if as_of else {})),
+        read_forecast_settings(tuning, **changed),
     )
 
 
@@ -57,9 +59,13 @@ def built_otherwise(new_dbt, built_sample, tmp_path_factory) -> Path:
     """The sample shop with a forecast as of the earlier day."""
     dbt = new_dbt(tmp_path_factory.mktemp("forecast_otherwise"))
     dbt.start_from(built_sample)
-    models = ["int_as_of", "int_demand_stockouts", "int_forecast_origins+,+fct_demand_forecast"]
-    variables = OTHERWISE | {"as_of_date": str(EARLIER)}
-    dbt("run", "--select", *models, "fct_demand_forecast", vars=variables).check()
+    settings = ", ".join(f"{name} = {value}" for name, value in TUNED_OTHERWISE.items())
+    with duckdb.connect(str(dbt.duckdb_path)) as connection:
+        assert set(TUNED_OTHERWISE) == set(connection.table("raw.forecast_tuning").columns)
+        connection.execute(f"update raw.forecast_tuning set {settings}")
+    models = ["int_as_of", "int_demand_stockouts", "path:models/intermediate/forecast"]
+    variables = {"as_of_date": str(EARLIER), "forecast_horizon_days": HORIZON_DAYS}
+    dbt("run", "--select", *models, "path:models/marts/forecast", vars=variables).check()
     return dbt.duckdb_path
 
 

@@ -1,12 +1,12 @@
 """Incremental builds in slices end where one full refresh ends, and touch only what changed."""
 
-from datetime import date, timedelta
+import shutil
 from functools import partial
 
+import duckdb
 import pytest
-from conftest import POSTGRES_PREFIX, query_postgres
-from recompute.marts import FINGERPRINT, Table, assert_same_tables, read_duckdb, read_postgres
-from recompute.settings import read_settings
+from conftest import NOT_COPIED, POSTGRES_PREFIX, PROJECT, query_postgres
+from recompute.marts import Table, assert_same_tables, read_duckdb, read_postgres
 from recompute.shop_files import write_files, write_postgres
 from recompute.slices import Slices, three_slices
 from tiny_shop import FILES, FOLDER, WAREHOUSE
@@ -15,51 +15,25 @@ BUILD = (
     "build", "--select", "+path:models/marts",
     "--exclude-resource-type", "test", "unit_test", "snapshot",
 )
-# The incremental marts and the day by which each is made.
-DAY_COLUMNS = {
-    "marts.fct_order_items": "order_date",
-    "marts.fct_orders": "order_date",
-    "marts.fct_product_activity_daily": "activity_date",
-    "marts.fct_stock_daily": "stock_date",
-    "marts.rpt_product_rank_history": "rank_date",
-}
+SCHEMAS = ("marts", "intermediate")
 # What a list remembers is not in its input: who was on it, and since when.
 REMEMBERED = {
     "marts.sync_campaign_audience": ("first_listed_on", "changed_on"),
     "marts.sync_campaign_products": ("first_listed_on", "changed_on"),
 }
-# Incremental marts that are made person by person.
-PERSON_MARTS = {"marts.fct_conversions"}
-# The incremental steps on the way, by what each of them comes to.
-STEPS = {
-    "int_attributed_daily_by_path": "select conversion_date, channel, coalesce(campaign_id, '') as"
-    " campaign_id, attribution_model, conversion_type, conversions, new_customers, revenue, margin,"
-    " later_refunds, later_margin from {}.int_attributed_daily_by_path",
-    "int_conversion_touches": "select conversion_id, touch_position, channel, touched_at,"
-    " time_decay_to_share, shapley_to_share from {}.int_conversion_touches",
-    "int_lookback_margins_by_path": "select conversion_date, campaign_id, attribution_model,"
-    " conversion_type, margin, later_margin from {}.int_lookback_margins_by_path",
-    "int_lookback_touches": "select conversion_type, conversion_id, touch_position, channel, touched_at"
-    " from {}.int_lookback_touches",
-    "int_touch_neighbours": "select person_id, sequence_type, coalesce(previous_channel, '') as"
-    " previous_channel, channel, is_last, coalesce(pause_seconds, -1) as pause_seconds,"
-    " coalesce(sale_seconds, -1) as sale_seconds, is_same_sale, is_same_lead,"
-    " coalesce(previous_sale_seconds, -1) as previous_sale_seconds,"
-    " coalesce(lead_seconds, -1) as lead_seconds,"
-    " coalesce(previous_lead_seconds, -1) as previous_lead_seconds"
-    " from {}.int_touch_neighbours",
+# Incremental models that keep a state of their own, by what each of them comes to.
+OWN_STATE = {
     "int_basket_changes": "select order_date, order_code, product_code from {}.int_basket_items",
     "int_campaign_audience_changes": "select campaign_id, customer_id, row_hash"
     " from {}.int_campaign_audience_history where is_member",
     "int_campaign_product_changes": "select campaign_id, product_id, row_hash"
     " from {}.int_campaign_product_history where is_member",
-    "int_product_attribution_by_path": "select product_id, channel, attribution_model,"
-    " month_start_on, conversions, revenue, margin from {}.int_product_attribution_by_path",
     "int_product_pairs": "select product_code, other_product_code, baskets, source_fingerprint"
     " from {}.int_product_pairs",
 }
 # A hidden column of PostgreSQL: the transaction that wrote the row.
 WRITTEN_BY = "xmin"
+COSTS = "macros/money/cost_of_kept_units.sql"
 
 
 @pytest.fixture(scope="module")
@@ -74,44 +48,96 @@ def test_slices_are_one_full_refresh_on_duckdb(slices, new_dbt, tmp_path):
         write_files(shop, in_slices.folder / FOLDER)
         before = after
         run = in_slices(*BUILD, vars=FILES).check()
-        after = read_duckdb(in_slices.duckdb_path, "marts")
-    assert _incremental(run.manifest, "marts") == set(DAY_COLUMNS) | PERSON_MARTS
-    assert _incremental(run.manifest, "intermediate") == {f"intermediate.{name}" for name in STEPS}
+        after = _kept_and_marts(run.manifest, read_duckdb(in_slices.duckdb_path, *SCHEMAS))
+    # Whoever makes a model incremental in another way than by_part adds it to the list above.
+    assert _materialized(run.manifest, "incremental").keys() == OWN_STATE.keys()
+    assert "marts.fct_order_items" in _kept(run.manifest)
     write_files(slices.shops[-1], at_once.folder / FOLDER)
     at_once(*BUILD, vars=FILES).check()
 
-    assert_same_tables(
-        _from_input_alone(after), _from_input_alone(read_duckdb(at_once.duckdb_path, "marts"))
-    )
+    wanted = _kept_and_marts(run.manifest, read_duckdb(at_once.duckdb_path, *SCHEMAS))
+    assert_same_tables(_from_input_alone(after), _from_input_alone(wanted))
     for name in REMEMBERED:
         assert set(after[name].by("is_member")) == {True, False}
-    assert_same_tables(_steps(in_slices.query), _steps(at_once.query))
+    assert_same_tables(_own_state(in_slices.query), _own_state(at_once.query))
     _assert_corrections_show(slices, before, after)
 
 
 def test_slices_are_one_full_refresh_on_postgres(slices, new_dbt, new_postgres_database, tmp_path):
-    """Also: days whose input did not change keep their rows, and a repeated build keeps all."""
+    """Also: parts whose input did not change keep their rows, and a repeated build keeps all."""
     database = new_postgres_database()
     dbt = new_dbt(tmp_path / "dbt", env=database)
     settings = {"vars": WAREHOUSE, "target": "postgres"}
-    before, after = {}, {}
+    before, after, found = {}, {}, {}
     for shop in slices.shops:
         write_postgres(shop, database)
-        before = after
-        dbt(*BUILD, **settings).check()
-        after = _read_with_writer(database)
-    _assert_only_changed_days_are_written(slices, before, after)
+        before = found
+        run = dbt(*BUILD, **settings).check()
+        found = _read_with_writer(database)
+        after = _kept_and_marts(run.manifest, found)
+    _assert_only_changed_parts_are_written(run.manifest, before, found)
 
     dbt(*BUILD, **settings).check()
-    again = _read_with_writer(database)
-    assert_same_tables(_day_by_day(again), _day_by_day(after))
+    again = _kept_and_marts(run.manifest, _read_with_writer(database))
+    kept = _kept(run.manifest)
+    assert_same_tables({name: again[name] for name in kept}, {name: after[name] for name in kept})
     assert_same_tables(again, after, ignored=(WRITTEN_BY,))
 
     query, schema = partial(query_postgres, database), f"{POSTGRES_PREFIX}intermediate"
-    steps = _steps(query, schema)
+    own_state = _own_state(query, schema)
     dbt(*BUILD, "--full-refresh", **settings).check()
-    assert_same_tables(_read_with_writer(database), after, ignored=(WRITTEN_BY,))
-    assert_same_tables(_steps(query, schema), steps)
+    anew = _kept_and_marts(run.manifest, _read_with_writer(database))
+    assert_same_tables(anew, after, ignored=(WRITTEN_BY,))
+    assert_same_tables(_own_state(query, schema), own_state)
+
+
+def test_an_edited_formula_makes_old_days_anew(built_sample, new_dbt, tmp_path):
+    """A macro that fct_order_items calls: its days change, and those of what is made from it."""
+    project = tmp_path / "project"
+    shutil.copytree(PROJECT, project, ignore=NOT_COPIED)
+    dbt = new_dbt(tmp_path / "dbt", project=project)
+    dbt.start_from(built_sample)
+    facts = ("run", "--select", "fct_order_items", "fct_orders")
+    assert {fact.message for fact in dbt(*facts).check().results} >= {"no part has changed"}
+
+    macro = project / COSTS
+    text = macro.read_text(encoding="utf-8")
+    assert text.count("{{ unit_cost }} *") == 1, f"{COSTS} is written otherwise: edit it here too"
+    macro.write_text(text.replace("{{ unit_cost }} *", "2 * {{ unit_cost }} *"), encoding="utf-8")
+    before = read_duckdb(dbt.duckdb_path, "marts")
+    dbt(*facts).check()
+    after = read_duckdb(dbt.duckdb_path, "marts")
+    for mart in ("marts.fct_order_items", "marts.fct_orders"):
+        days = _changed_parts(before[mart], after[mart], "order_date")
+        with_cost = before[mart].by("order_date")
+        assert min(with_cost) in days and len(days) > 0.9 * len(with_cost)
+    dbt(*facts, "--full-refresh").check()
+    assert_same_tables(read_duckdb(dbt.duckdb_path, "marts"), after)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "delete from marts.fct_orders where order_date = '2024-06-01'",
+        "insert into marts.fct_orders by name (select *"
+        " replace (cast('2001-01-01' as date) as order_date) from marts.fct_orders limit 1)",
+        "delete from intermediate.fct_orders__parts where row_count > 2",
+        "drop table intermediate.fct_orders__parts",
+        "drop table marts.fct_orders cascade",
+    ],
+)
+def test_a_table_that_is_not_what_is_known_of_it_is_mended(damage, built_sample, new_dbt, tmp_path):
+    """Rows or state were lost, or came back from a backup."""
+    dbt = new_dbt(tmp_path / "dbt")
+    dbt.start_from(built_sample)
+    orders = "marts.fct_orders"
+    before = read_duckdb(dbt.duckdb_path, *SCHEMAS)
+    with duckdb.connect(str(dbt.duckdb_path)) as connection:
+        connection.execute(damage)
+    dbt("run", "--select", "fct_orders").check()
+    after = read_duckdb(dbt.duckdb_path, *SCHEMAS)
+    for table in (orders, "intermediate.fct_orders__parts"):
+        assert_same_tables({table: after[table]}, {table: before[table]})
 
 
 def _from_input_alone(tables: dict[str, Table]) -> dict[str, Table]:
@@ -125,17 +151,32 @@ def _from_input_alone(tables: dict[str, Table]) -> dict[str, Table]:
     return found
 
 
-def _incremental(manifest: dict, folder: str) -> set[str]:
-    """Whoever makes a model incremental adds it to the lists above."""
+def _materialized(manifest: dict, materialization: str) -> dict[str, dict]:
+    """The models that are made in this way, by name."""
     return {
-        f"{folder}.{node['name']}"
+        node["name"]: node
         for node in manifest["nodes"].values()
-        if node["config"]["materialized"] == "incremental" and node["path"].startswith(f"{folder}/")
+        if node["config"]["materialized"] == materialization
     }
 
 
-def _steps(query, schema: str = "intermediate") -> dict[str, Table]:
-    found = {name: query(sql.format(schema)) for name, sql in STEPS.items()}
+def _kept(manifest: dict) -> dict[str, str]:
+    """All models that are made by_part, as `<schema>.<name>`, and the column of their part."""
+    return {
+        f"{node['path'].split('/')[0]}.{name}": node["config"]["part"]
+        for name, node in _materialized(manifest, "by_part").items()
+    }
+
+
+def _kept_and_marts(manifest: dict, tables: dict[str, Table]) -> dict[str, Table]:
+    kept = _kept(manifest)
+    return {
+        name: table for name, table in tables.items() if name in kept or name.startswith("marts.")
+    }
+
+
+def _own_state(query, schema: str = "intermediate") -> dict[str, Table]:
+    found = {name: query(sql.format(schema)) for name, sql in OWN_STATE.items()}
     return {
         name: Table(list(rows.columns), list(rows.itertuples(index=False, name=None)))
         for name, rows in found.items()
@@ -143,25 +184,22 @@ def _steps(query, schema: str = "intermediate") -> dict[str, Table]:
 
 
 def _read_with_writer(database) -> dict[str, Table]:
-    return read_postgres(database, "marts", system_columns=f"cast({WRITTEN_BY} as text), ")
+    return read_postgres(database, *SCHEMAS, system_columns=f"cast({WRITTEN_BY} as text), ")
 
 
-def _day_by_day(tables: dict[str, Table]) -> dict[str, Table]:
-    return {name: tables[name] for name in DAY_COLUMNS}
-
-
-def _changed_days(before: Table, after: Table, column: str) -> set[date]:
-    """The days whose rows differ."""
+def _changed_parts(before: Table, after: Table, column: str) -> set:
+    """The parts whose rows differ."""
     old, new = before.by(column), after.by(column)
-    return {day for day in old.keys() | new.keys() if old.get(day) != new.get(day)}
+    return {part for part in old.keys() | new.keys() if old.get(part) != new.get(part)}
 
 
 def _assert_corrections_show(slices: Slices, before, after) -> None:
     """Each correction of the last slice changes the days of orders that it is about."""
-    for mart in ("marts.fct_order_items", "marts.fct_product_activity_daily"):
-        days = _changed_days(
-            before[mart].without(FINGERPRINT), after[mart].without(FINGERPRINT), DAY_COLUMNS[mart]
-        )
+    for mart, day in (
+        ("marts.fct_order_items", "order_date"),
+        ("marts.fct_product_activity_daily", "activity_date"),
+    ):
+        days = _changed_parts(before[mart], after[mart], day)
         for correction, its_days in slices.corrected_days.items():
             if correction == "day of a return" or (
                 mart != "marts.fct_order_items" and correction in ("late first order", "status")
@@ -169,52 +207,26 @@ def _assert_corrections_show(slices: Slices, before, after) -> None:
                 continue
             known = {day for day in its_days if day <= slices.second_cut}
             assert known & days, f"{mart} did not change for the correction: {correction}"
-    days = _changed_days(
-        before["marts.fct_product_activity_daily"].without(FINGERPRINT),
-        after["marts.fct_product_activity_daily"].without(FINGERPRINT),
-        "activity_date",
-    )
     assert slices.activity_days <= days
 
     # Of the days that were there, exactly those on which a changed count is in force.
     stock = "marts.fct_stock_daily"
-    days = _changed_days(
-        before[stock].without(FINGERPRINT), after[stock].without(FINGERPRINT), "stock_date"
-    )
+    days = _changed_parts(before[stock], after[stock], "stock_date")
     there = set(before[stock].by("stock_date"))
     assert days & there == set().union(*slices.stock_days.values()), sorted(days & there)
 
 
-def _assert_only_changed_days_are_written(slices: Slices, before, after) -> None:
-    """Between two builds: only days whose rows are not what they were have been written."""
-    window = timedelta(days=read_settings().rank_history_window_days)
-    activity = set()
-    for mart, column in DAY_COLUMNS.items():
-        written = _changed_days(before[mart], after[mart], column)
-        differ = _changed_days(
-            before[mart].without(FINGERPRINT, WRITTEN_BY),
-            after[mart].without(FINGERPRINT, WRITTEN_BY),
-            column,
+def _assert_only_changed_parts_are_written(manifest, before, after) -> None:
+    """Between two builds: the parts whose input is not what it was are written, and no others."""
+    for name, part in _kept(manifest).items():
+        state = f"intermediate.{name.split('.')[1]}__parts"
+        written = _changed_parts(before[name], after[name], part)
+        differ = _changed_parts(
+            before[name].without(WRITTEN_BY), after[name].without(WRITTEN_BY), part
         )
-        kept = set(before[mart].by(column)) - written
-        assert differ <= written, f"{mart}: stale days {sorted(differ - written)}"
-        assert kept, f"{mart}: all days were written again"
-        if mart == "marts.rpt_product_rank_history":
-            # A day stands on the activity of its window and of the day before it.
-            needless = {
-                day for day in written
-                if not any(day - window <= changed <= day for changed in activity)
-            }
-        elif mart == "marts.fct_product_activity_daily":
-            activity = written
-            orders = _changed_days(
-                before["marts.fct_order_items"], after["marts.fct_order_items"], "order_date"
-            )
-            needless = written - orders - differ - slices.corrected_days["day of a return"]
-        else:
-            # An order's day may be known by its items only and the other way round.
-            named = set().union(*slices.corrected_days.values())
-            needless = {day for day in written - differ - named if day <= slices.second_cut}
-        # Days fall out of the history at its far end.
-        needless &= set(after[mart].by(column))
-        assert not needless, f"{mart}: written without a reason: {sorted(needless)}"
+        input_differs = _changed_parts(
+            before[state].without(WRITTEN_BY), after[state].without(WRITTEN_BY), "part"
+        )
+        assert differ <= written, f"{name}: stale parts {sorted(differ - written)}"
+        assert written <= input_differs, f"{name}: needless {sorted(written - input_differs)}"
+        assert set(before[name].by(part)) - written, f"{name}: all parts were written again"

@@ -1,19 +1,17 @@
-"""The inventory marts from the raw files, equal to the last decimal; batches sold day by day."""
+"""Batches sold day by day, orders served in turn, and counts that do not add up.
 
-import json
-from datetime import date
+The other marts of the inventory: test_marts_against_python.py.
+"""
+
 from fractions import Fraction
-from functools import cache
 
 import duckdb
-from conftest import EARLIER, PROJECT, query_duckdb
-from recompute.compare import assert_same, read_mart
+from conftest import query_duckdb
+from recompute.compare import read_mart
 from recompute.exact import QUANTITY
 from recompute.inventory import Inventory
 from recompute.shops import sample
 
-TRUTHS = json.loads((PROJECT / "tests/fixtures/planted_truths.json").read_text(encoding="utf-8"))
-PLACE = ["product_id", "warehouse_id"]
 # What counts are compared with, from the staged rows on.
 DISCREPANCIES = (
     "int_stock_counts_ranged", "int_purchase_orders_dated", "int_stock_count_intervals",
@@ -33,40 +31,11 @@ LOST_RECEIPT = """
 """
 
 
-@cache
-def inventory(path, day=None) -> Inventory:
-    """The inventory of the sample shop at the end of a day, with the forecast of a built file."""
-    forecast = read_mart(
-        path, "marts.fct_demand_forecast", "product_id, days_ahead, forecast_units"
-    )
-    return Inventory(sample(), day or sample().last_day.date(), forecast)
-
-
-def test_daily_stock(built_sample):
-    assert_same(
-        inventory(built_sample).daily_stock(),
-        read_mart(built_sample, "marts.fct_stock_daily"),
-        [*PLACE, "stock_date"],
-        ignored=("source_fingerprint",),
-    )
-
-
-def test_health(built_sample):
-    """Every column: shares, demand, lead times, safety stock, reorder point, suggestion, values."""
-    mart = read_mart(built_sample, "marts.rpt_inventory_health")
-    assert_same(inventory(built_sample).health(), mart, PLACE)
-    # Cases that could go wrong are there.
-    assert {"stockout", "overstock", "healthy"} <= set(mart["status"])
-    assert {"product", "supplier"} <= set(mart["lead_time_source"])
-    assert mart["suggested_order_quantity"].gt(0).any() and not mart["is_active"].all()
-
-
-def test_supplier_performance(built_sample):
-    assert_same(
-        inventory(built_sample).supplier_performance(),
-        read_mart(built_sample, "marts.rpt_supplier_performance"),
-        ["supplier_id"],
-    )
+def inventory(path) -> Inventory:
+    """The inventory of the sample shop, with the forecast of a built file."""
+    columns = "product_id, days_ahead, forecast_units"
+    forecast = read_mart(path, "marts.fct_demand_forecast", columns)
+    return Inventory(sample(), sample().last_day.date(), forecast)
 
 
 def test_batches_sell_first_expired_first_out(built_sample):
@@ -91,54 +60,8 @@ def test_batches_sell_first_expired_first_out(built_sample):
 
 
 def test_oversold_lines(built_sample):
-    assert _oversold(built_sample) == inventory(built_sample).oversold() != {}
-
-
-def test_last_day_of_the_stockout(built_sample, new_dbt, tmp_path):
-    """As of it: what it cost, whom nobody waits for any more, what was on its way and not there."""
-    stockout = TRUTHS["stockout"]
-    day = date.fromisoformat(stockout["empty_to"])
-    assert str(day) == EARLIER["as_of_date"]
-    dbt = new_dbt(tmp_path / "dbt")
-    dbt.start_from(built_sample)
-    marts = ("rpt_inventory_health", "rpt_supplier_performance", "rpt_oversold_orders")
-    dbt("run", "--select", *(f"int_as_of+,+{mart}" for mart in marts), vars=EARLIER).check()
-    known = inventory(dbt.duckdb_path, day)
-
-    health = read_mart(dbt.duckdb_path, "marts.rpt_inventory_health")
-    assert_same(known.health(), health, PLACE)
-    lost = health[health["lost_units_estimate"] > 0]
-    assert set(lost["product_id"]) == {stockout["product_id"]} and len(lost) == 2
-    assert (lost["status"] == "stockout").all() and (lost["on_order_units"] > 0).all()
-    assert (lost["lost_revenue"] > 0).all()
-    assert_same(
-        known.supplier_performance(),
-        read_mart(dbt.duckdb_path, "marts.rpt_supplier_performance"),
-        ["supplier_id"],
-    )
-    assert _oversold(dbt.duckdb_path) == known.oversold()
-
-
-def _oversold(path) -> dict[str, tuple[int, Fraction]]:
-    """Place in the queue and units that stock cannot meet, by line."""
-    rows = query_duckdb(
-        path,
-        "select order_item_id, serving_rank, cast(short_units as varchar) as short_units"
-        " from marts.rpt_oversold_orders",
-    )
-    return {
-        row.order_item_id: (row.serving_rank, Fraction(row.short_units))
-        for row in rows.itertuples()
-    }
-
-
-def test_sample_counts_add_up(built_sample):
-    """The books of the sample shop balance; that the mart would notice, the next tests show."""
-    compared = query_duckdb(
-        built_sample, "select is_complete from intermediate.int_product_count_balances"
-    )
-    assert len(compared) > 3000 and compared["is_complete"].all()
-    assert query_duckdb(built_sample, "from marts.rpt_stock_discrepancies").empty
+    expected = inventory(built_sample).oversold()
+    assert inventory(built_sample).oversold_in(built_sample) == expected != {}
 
 
 def test_what_does_not_add_up_is_listed_with_its_difference(built_sample, new_dbt, tmp_path):

@@ -11,20 +11,10 @@ import pandas as pd
 import pytest
 import yaml
 from conftest import DUCKDB_FILE, POSTGRES_PREFIX, PROJECT, query_duckdb, query_postgres
+from recompute.settings import constants_of
 
-KPIS = {
-    "conversion_rate": 6,
-    "cart_abandonment_rate": 6,
-    "average_order_value": 2,
-    "customer_acquisition_cost": 2,
-    "customer_lifetime_value": 2,
-    "net_profit_margin": 6,
-    "repeat_rate": 6,
-    "return_rate": 6,
-    "stockout_rate": 6,
-    "roas": 6,
-    "nps": 6,
-}
+# Each KPI by numerator, denominator and decimals.
+KPIS = constants_of("rpt_kpis")["kpis"]
 # Facts go on after it, and the report does not.
 LAST_DAY = json.loads((PROJECT / "tests/fixtures/planted_truths.json").read_text())["as_of_date"]
 PERIODS = ("day", "week", "month")
@@ -93,7 +83,7 @@ def test_metrics_are_the_kpis_of_the_report(asked, period):
     told["period"] = pd.to_datetime(told[f"metric_time__{period}"])
     both = reported.merge(told, on="period", how="left", suffixes=("_report", "_metric"))
     assert len(both) == len(reported) > 10
-    for kpi, decimals in KPIS.items():
+    for kpi, (_, _, decimals) in KPIS.items():
         of_report = both[f"{kpi}_report"].astype(float)
         of_metric = both[f"{kpi}_metric"].astype(float)
         assert of_report.nunique() > 3, kpi
@@ -123,16 +113,32 @@ def test_metrics_can_be_asked_by_dimensions_of_other_models(asked):
         assert both[f"{metric}_x"].to_numpy() == pytest.approx(both[f"{metric}_y"].to_numpy())
 
 
-def test_every_kpi_of_the_report_is_a_metric(sample_build_duckdb):
-    metrics = {metric["name"] for metric in sample_build_duckdb.manifest["metrics"].values()}
+def test_metrics_are_defined_as_the_kpis_of_the_report(sample_build_duckdb):
+    """The report's list is the definition: a metric that says something else is an error."""
+    metrics = {metric["name"]: metric for metric in sample_build_duckdb.manifest["metrics"].values()}
+    assert len(KPIS) > 10 and set(KPIS) <= set(metrics)
+    for kpi, (numerator, denominator, _) in KPIS.items():
+        told = metrics[kpi]["type_params"]
+        if metrics[kpi]["type"] == "ratio":
+            said = told["numerator"]["name"], told["denominator"]["name"]
+            assert said == (numerator, denominator), kpi
+        else:
+            assert metrics[kpi]["type"] == "derived", kpi
+            assert told["expr"] == f"{numerator} / nullif({denominator}, 0)"
+    assert metrics["net_profit"]["type_params"]["expr"] == constants_of("rpt_kpis")["net_profit"]
+
+
+def test_every_kpi_is_compared_with_itself_before(sample_build_duckdb):
     columns = next(
         node["columns"]
         for node in sample_build_duckdb.manifest["nodes"].values()
         if node["name"] == "rpt_kpis"
     )
-    of_report = {name.removesuffix("_previous") for name in columns if name.endswith("_previous")}
-    assert of_report == set(KPIS)
-    assert of_report <= metrics
+    for suffix in ("_previous", "_year_before"):
+        assert {name.removesuffix(suffix) for name in columns if name.endswith(suffix)} == set(KPIS)
+
+
+def test_there_are_metrics_of_every_kind(sample_build_duckdb):
     kinds = {metric["type"] for metric in sample_build_duckdb.manifest["metrics"].values()}
     assert kinds == {"simple", "ratio", "derived", "cumulative"}
 

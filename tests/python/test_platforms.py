@@ -10,18 +10,10 @@ import duckdb
 import pandas as pd
 import pytest
 from conftest import POSTGRES_PREFIX, Dbt, query_postgres
-from tiny_shop import (
-    FILES,
-    MANDATORY,
-    SYSTEMS,
-    TINY_SHOP,
-    WAREHOUSE,
-    copy_files,
-    read_contract,
-    read_tables,
-)
+from tiny_shop import FILES, MANDATORY, TINY_SHOP, WAREHOUSE, copy_files, read_tables
 
 from tools import embedded_postgres
+from tools.contract import SYSTEMS, read_contract
 
 # Native column types for the contract's types. orders has its times with a time zone.
 NATIVE = {
@@ -37,6 +29,7 @@ NATIVE = {
 }
 SCHEMAS = ("staging", "marts")
 NO_TESTS = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
+CONTRACT = read_contract()
 # Marts that stand on optional tables alone.
 NOTHING_WITHOUT_OPTIONAL_TABLES = (
     "fct_returns", "fct_stock_daily", "rpt_stock_discrepancies", "rpt_inventory_health",
@@ -47,26 +40,21 @@ NOTHING_WITHOUT_OPTIONAL_TABLES = (
 MODELS = ("build", *NO_TESTS, "--select", "+path:models/marts", "path:models/staging")
 
 
-@pytest.fixture(scope="module")
-def contract(new_dbt, tmp_path_factory) -> dict:
-    return read_contract(new_dbt(tmp_path_factory.mktemp("contract")))
-
-
-def native_type(contract: dict, table: str, column: str) -> str:
+def native_type(table: str, column: str) -> str:
     system, name = table.split(".")
-    kind = contract[system][name]["columns"][column].rstrip("?")
+    kind = CONTRACT[system][name]["columns"][column].rstrip("?")
     if table == "shop.orders" and kind == "timestamp":
         return "timestamp with time zone"
     return NATIVE[kind]
 
 
-def create_tables(contract: dict, typed: bool, leave_out: tuple[str, ...] = ()) -> list[str]:
+def create_tables(typed: bool, leave_out: tuple[str, ...] = ()) -> list[str]:
     """SQL statements that make the tiny shop's schemas and tables and fill them."""
     statements = [f"create schema {system}" for system in SYSTEMS]
     for table, (columns, rows) in read_tables().items():
         if table in leave_out:
             continue
-        types = {c: native_type(contract, table, c) if typed else "text" for c in columns}
+        types = {c: native_type(table, c) if typed else "text" for c in columns}
         statements.append(
             f"create table {table} ({', '.join(f'{c} {kind}' for c, kind in types.items())})"
         )
@@ -150,12 +138,12 @@ def assert_same(found: dict[str, list[str]], expected: dict[str, list[str]]) -> 
         assert found[table] == rows, table
 
 
-def test_parquet_and_folders_of_parts_are_staged_the_same(dbt, contract, from_csv):
+def test_parquet_and_folders_of_parts_are_staged_the_same(dbt, from_csv):
     """Native types; one table in Parquet parts, one in CSV parts with columns in another order."""
     raw = dbt.folder / "raw"
     with duckdb.connect() as connection:
         connection.execute("set timezone = 'UTC'")
-        for statement in create_tables(contract, typed=True):
+        for statement in create_tables(typed=True):
             connection.execute(statement)
         for table in read_tables():
             path = raw / (table.replace(".", "/") + ".parquet")
@@ -179,14 +167,14 @@ def test_parquet_and_folders_of_parts_are_staged_the_same(dbt, contract, from_cs
     assert_same(contents(dbt.query), staging_of(from_csv))
 
 
-def test_typed_warehouse_on_duckdb_is_staged_the_same(dbt, contract, from_csv):
-    fill_duckdb(dbt, create_tables(contract, typed=True))
+def test_typed_warehouse_on_duckdb_is_staged_the_same(dbt, from_csv):
+    fill_duckdb(dbt, create_tables(typed=True))
     dbt("run", "--select", "path:models/staging", vars=WAREHOUSE).check()
     assert_same(contents(dbt.query), staging_of(from_csv))
 
 
 def test_warehouse_on_postgres_gives_the_same(
-    new_dbt, tmp_path, new_postgres_database, contract, from_csv
+    new_dbt, tmp_path, new_postgres_database, from_csv
 ):
     """Up to the marts from native types, and staging again from tables of text."""
     database = new_postgres_database()
@@ -195,19 +183,19 @@ def test_warehouse_on_postgres_gives_the_same(
     def found() -> dict[str, list[str]]:
         return contents(lambda sql: query_postgres(database, sql), POSTGRES_PREFIX)
 
-    fill_postgres(database, create_tables(contract, typed=True))
+    fill_postgres(database, create_tables(typed=True))
     dbt(*MODELS, vars=WAREHOUSE, target="postgres").check()
     assert_same(found(), from_csv)
 
     fill_postgres(database, [f"drop schema {system} cascade" for system in SYSTEMS])
-    fill_postgres(database, create_tables(contract, typed=False))
+    fill_postgres(database, create_tables(typed=False))
     dbt("run", "--select", "path:models/staging", vars=WAREHOUSE, target="postgres").check()
     assert_same(staging_of(found()), staging_of(from_csv))
 
 
-def test_optional_tables_may_be_absent_from_a_warehouse(dbt, contract):
+def test_optional_tables_may_be_absent_from_a_warehouse(dbt):
     optional = tuple(table for table in read_tables() if table not in MANDATORY)
-    statements = create_tables(contract, typed=True, leave_out=optional)
+    statements = create_tables(typed=True, leave_out=optional)
     # An order in USD needs a rate, which is not there.
     statements.append("delete from shop.order_items where order_id = 'O3'")
     statements.append("delete from shop.orders where order_id = 'O3'")
@@ -227,9 +215,9 @@ def test_optional_tables_may_be_absent_from_a_warehouse(dbt, contract):
     assert tested.n[0] == 0
 
 
-def test_freshness_is_told_where_a_loaded_at_column_is_named(dbt, contract):
+def test_freshness_is_told_where_a_loaded_at_column_is_named(dbt):
     """Named for orders and items: one is old, one fresh; the other tables are not asked."""
-    statements = create_tables(contract, typed=True)
+    statements = create_tables(typed=True)
     for table, age in (("orders", "100 hours"), ("order_items", "1 hour")):
         statements.append(
             f"alter table shop.{table} add column _loaded_at timestamp;"

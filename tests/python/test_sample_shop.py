@@ -1,17 +1,14 @@
-"""The sample shop: repeatable, small, whole, and as a shop behaves.
+"""The generator of the sample shop: repeatable, of any size, and within the contract.
 
-What is planted in it is found again in the marts: test_planted_truths. Here stands how the rest of
-it behaves, as a table of statements about the staged rows.
+How the shop behaves, and what is planted in it, tests/statements says.
 """
 
 import hashlib
 import json
-import re
 import subprocess
 import sys
 from pathlib import Path
 
-import duckdb
 import pyarrow.parquet as pq
 import pytest
 import yaml
@@ -24,14 +21,6 @@ from tools.sample_shop.__main__ import main
 
 SEEDS = PROJECT / "seeds/sample"
 TRUTHS = PROJECT / "tests/fixtures/planted_truths.json"
-# Each query of the file, by the comment above it.
-STATEMENTS = dict(
-    re.findall(
-        r"^-- (.+)\n((?:select|with)\b[^;]+);",
-        (PROJECT / "tests/fixtures/sample_shop_behaviour.sql").read_text(encoding="utf-8"),
-        re.MULTILINE,
-    )
-)
 SEED_SIZE = ("--orders", "1600", "--products", "76", "--row-group", "500")
 
 
@@ -40,22 +29,7 @@ def truths() -> dict:
     return json.loads(TRUTHS.read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("statement", STATEMENTS.values(), ids=STATEMENTS)
-def test_shop_behaves_as_a_shop(built_sample, truths, statement):
-    with duckdb.connect(str(built_sample), read_only=True) as connection:
-        connection.execute("set schema = 'staging'")
-        days = {"as_of": truths["as_of_date"]}
-        for name, channel in (("cause", "causal_channel"), ("coupon", "bystander_channel")):
-            days |= {f"{name}_{end}": day for end, day in truths[channel]["pause"].items()}
-        for name, day in days.items():
-            connection.execute(f"set variable {name} = date '{day}'")
-        found = connection.execute(statement)
-        names = [column[0] for column in found.description]
-        (values,) = found.fetchall()
-    assert all(values), dict(zip(names, values, strict=True))
-
-
-# Repeatable, small, whole
+# The committed shop
 
 
 def digests(folder: Path, pattern: str) -> dict[str, str]:
@@ -91,7 +65,7 @@ def test_seed_properties_name_every_column_as_text():
 
 
 def test_every_reason_is_planted_and_chains_reach_the_bottom(truths):
-    """That the rows are rejected for these reasons, and no others, test_planted_truths says."""
+    """That the rows are rejected for these reasons, and no others, tests/statements says."""
     notes = truths["rejected_rows"]
     assert {note["reason"] for note in notes} == {
         "missing_key", "bad_type", "bad_value", "bad_status", "unknown_currency",

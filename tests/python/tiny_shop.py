@@ -4,14 +4,12 @@ For tests that read a shop from files or from a warehouse, whole or broken on pu
 """
 
 import csv
-import json
 import shutil
 from pathlib import Path
 
-from conftest import PROJECT, Dbt
+from conftest import PROJECT
 
 TINY_SHOP = PROJECT / "tests" / "fixtures" / "tiny_shop"
-SYSTEMS = ("shop", "marketing", "web", "feedback", "inventory")
 MANDATORY = ("shop.customers", "shop.products", "shop.orders", "shop.order_items")
 # The folder of the files below the folder in which dbt runs: with the same variables in all tests,
 # dbt need not parse the project anew.
@@ -45,10 +43,3 @@ def append_row(raw: Path, table: str, **values: str) -> None:
         raise KeyError(f"{table} has no columns {sorted(unknown)}")
     with (raw / name).open("a", encoding="utf-8", newline="") as file:
         csv.DictWriter(file, columns, lineterminator="\n").writerow(rows[-1] | values)
-
-
-def read_contract(dbt: Dbt) -> dict:
-    """What the macro input_contract returns: {system: {table: {mandatory, key, columns, ...}}}."""
-    run = dbt("compile", "--quiet", "--inline", "{{ tojson(input_contract()) }}").check()
-    start = run.output.index("{")
-    return json.JSONDecoder().raw_decode(run.output[start:])[0]

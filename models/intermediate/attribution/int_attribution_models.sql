@@ -1,15 +1,38 @@
 with rules as (
 
-    select * from {{ ref('int_attribution_rules') }}
+    select * from {{ ref('attribution_rules') }}
+
+),
+
+{%- set positions = rule_positions().keys() | list + ['rest'] %}
+
+by_position as (
+
+    select
+        attribution_model,
+        'position' as model_family,
+        {%- for position in positions %}
+        sum(case when position = '{{ position }}' then weight else 0 end)
+            as {{ position }}_weight
+        {%- if not loop.last %},{% endif %}
+        {%- endfor %}
+    from rules
+    group by attribution_model
 
 ),
 
 models as (
 
-    select attribution_model from rules
-    {%- for model in ['time_decay', 'shapley', 'markov'] %}
+    select * from by_position
+    {%- for model in weighted_models().keys() | list + ['markov'] %}
     union all
-    select '{{ model }}' as attribution_model
+    select
+        '{{ model }}' as attribution_model,
+        '{{ "markov" if model == "markov" else "weight" }}' as model_family,
+        {%- for position in positions %}
+        null as {{ position }}_weight
+        {%- if not loop.last %},{% endif %}
+        {%- endfor %}
     {%- endfor %}
 
 )

@@ -159,6 +159,9 @@ final as (
 
     select
         dated.*,
+        dated.conversion_type in (
+            '{{ var("attribution_conversion_types") | join("', '") }}'
+        ) as is_counted,
         case
             when dated.conversion_type = 'lead' then dated.converted_at
             else lead_dated.lead_at

@@ -21,6 +21,7 @@ final as (
 
     select
         orders.order_id,
+        orders_as_of.order_date,
         cast(orders_as_of.net_revenue - orders.net_revenue as numeric(18, 2)) as later_refunds,
         cast(orders_as_of.gross_margin - orders.gross_margin as numeric(18, 2)) as later_margin
     from orders_as_of

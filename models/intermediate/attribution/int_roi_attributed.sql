@@ -1,6 +1,9 @@
 with attributed as (
 
     select * from {{ ref('int_attributed_daily') }}
+    where
+        lookback_days = {{ var('attribution_lookback_days') }}
+        and conversion_type = 'sale'
 
 ),
 
@@ -29,7 +32,6 @@ summed as (
         on
             attributed.conversion_date >= period.starts_on
             and attributed.conversion_date <= period.ends_on
-    where attributed.conversion_type = 'sale'
     group by attributed.channel, attributed.campaign_id, attributed.attribution_model
 
 ),

@@ -8,7 +8,10 @@ with conversions as (
 touches as (
 
     select * from {{ ref('int_conversion_touches') }}
-    where touch_position = touch_count and touch_count > 0
+    where
+        lookback_days = {{ var('attribution_lookback_days') }}
+        and touch_position = touch_count
+        and touch_count > 0
 
 ),
 

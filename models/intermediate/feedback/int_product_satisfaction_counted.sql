@@ -1,4 +1,5 @@
-{%- set window_days = var('satisfaction_window_days') -%}
+{#- so many days are compared with as many before them -#}
+{%- set satisfaction_window_days = 30 -%}
 {%- set counts = [
     'rating_count', 'rating_sum', 'nps_count', 'promoter_count', 'detractor_count',
 ] -%}
@@ -78,9 +79,9 @@ as_of_now as (
         {%- for count in counts %}
         sum({{ count }}) as {{ count }},
         {%- endfor %}
-        {%- set recent = 'responded_on > ' ~ add_days('as_of_date', -window_days) %}
-        {%- set previous = 'responded_on <= ' ~ add_days('as_of_date', -window_days)
-            ~ ' and responded_on > ' ~ add_days('as_of_date', -2 * window_days) %}
+        {%- set recent = 'responded_on > ' ~ add_days('as_of_date', -satisfaction_window_days) %}
+        {%- set previous = 'responded_on <= ' ~ add_days('as_of_date', -satisfaction_window_days)
+            ~ ' and responded_on > ' ~ add_days('as_of_date', -2 * satisfaction_window_days) %}
         {%- for name, condition in {'recent': recent, 'previous': previous}.items() %}
         {%- set is_last_name = loop.last %}
         {%- for count in ['rating_count', 'rating_sum'] %}

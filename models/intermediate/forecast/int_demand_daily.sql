@@ -25,6 +25,12 @@ origins as (
 
 ),
 
+tuning as (
+
+    select * from {{ ref('forecast_tuning') }}
+
+),
+
 -- the days that become known with an origin: those since the one before it
 ranged_origins as (
 
@@ -47,12 +53,13 @@ final as (
         {{ iso_day_of_week('activity.activity_date') }} as day_of_week,
         spans.is_in_campaign,
         products.is_launched
-        and {{ add_days('products.starts_on', var('forecast_new_product_days')) }}
+        and {{ add_days('products.starts_on', 'tuning.new_product_days') }}
         > activity.activity_date as is_launch,
         ranged_origins.origin_number,
         {{ dbt.datediff('activity.activity_date', 'ranged_origins.origin_date', 'day') }}
             as age_days
     from activity
+    cross join tuning
     inner join products on activity.product_id = products.product_id
     inner join spans
         on

@@ -25,6 +25,12 @@ origins as (
 
 ),
 
+tuning as (
+
+    select * from {{ ref('forecast_tuning') }}
+
+),
+
 calendar as (
 
     select * from {{ ref('int_forecast_calendar') }}
@@ -176,21 +182,22 @@ final as (
     select
         measured.*,
         case
-            when history_days < {{ var('forecast_new_product_days') }} then 'new'
-            when average_demand_interval < {{ var('demand_interval_threshold') }}
+            when measured.history_days < tuning.new_product_days then 'new'
+            when measured.average_demand_interval < tuning.interval_threshold
                 then case
-                    when squared_variation < {{ var('demand_variation_threshold') }} then 'smooth'
+                    when measured.squared_variation < tuning.variation_threshold then 'smooth'
                     else 'erratic'
                 end
-            when squared_variation >= {{ var('demand_variation_threshold') }} then 'lumpy'
+            when measured.squared_variation >= tuning.variation_threshold then 'lumpy'
             else 'intermittent'
         end as demand_class,
         -- what is sold beyond it on a day is out of the common
-        mean_sale_units * (
-            1 + {{ var('forecast_outlier_deviations') }}
-            * sqrt(cast(squared_variation as {{ type_double() }}))
+        measured.mean_sale_units * (
+            1 + tuning.outlier_deviations
+            * sqrt(cast(measured.squared_variation as {{ type_double() }}))
         ) as outlier_limit
     from measured
+    cross join tuning
 
 )
 

@@ -19,12 +19,6 @@ histories as (
 
 ),
 
-profiles as (
-
-    select * from {{ ref('int_demand_profiles') }}
-
-),
-
 origins as (
 
     select * from {{ ref('int_forecast_origins') }}
@@ -147,24 +141,17 @@ exposures as (
         span_weights.product_id,
         span_weights.origin_number,
         span_weights.half_life_days,
-        sum({{ sum_of_weekdays('span_weights.weight_{k}') }}) as days,
-        sum({{ sum_of_weekdays('span_weights.weight_{k} * profiles.index_{k}') }})
-            as indexed_days,
-        sum(case
-            when span_weights.is_in_campaign
-                then {{ sum_of_weekdays('span_weights.weight_{k}') }}
-            else 0
-        end) as campaign_days,
-        sum(case
-            when span_weights.is_in_campaign
-                then {{ sum_of_weekdays('span_weights.weight_{k} * profiles.index_{k}') }}
-            else 0
-        end) as indexed_campaign_days
+        {{ each_weekday('sum(span_weights.weight_{k}) as days_{k}') }},
+        {{ each_weekday(
+            'sum(case when span_weights.is_in_campaign then span_weights.weight_{k} else 0 end)'
+            ~ '\n            as campaign_days_{k}'
+        ) }}
     from span_weights
-    inner join profiles
+    -- products that are forecast from there
+    inner join histories
         on
-            span_weights.product_id = profiles.product_id
-            and span_weights.origin_number = profiles.origin_number
+            span_weights.product_id = histories.product_id
+            and span_weights.origin_number = histories.origin_number
     group by
         span_weights.product_id, span_weights.origin_number, span_weights.half_life_days
 
@@ -177,10 +164,10 @@ final as (
         exposures.product_id,
         exposures.origin_number,
         exposures.half_life_days,
-        exposures.days / origin_pairs.weight as days,
-        exposures.indexed_days / origin_pairs.weight as indexed_days,
-        exposures.campaign_days / origin_pairs.weight as campaign_days,
-        exposures.indexed_campaign_days / origin_pairs.weight as indexed_campaign_days,
+        {{ each_weekday('exposures.days_{k} / origin_pairs.weight as days_{k}') }},
+        {{ each_weekday(
+            'exposures.campaign_days_{k} / origin_pairs.weight as campaign_days_{k}'
+        ) }},
         coalesce(weighted.sale_days, 0) as sale_days,
         coalesce(weighted.units, 0) as units,
         coalesce(weighted.limited_units, 0) as limited_units

@@ -1,31 +1,41 @@
+-- read by the spans, the histories, the daily demand and the forecast
+{{ config(materialized='table') }}
+
 with products as (
 
     select * from {{ ref('dim_products') }}
 
 ),
 
-activity as (
+order_items as (
 
-    select * from {{ ref('fct_product_activity_daily') }}
+    select * from {{ ref('fct_order_items') }}
+    where is_sale
 
 ),
 
 origins as (
 
     select * from {{ ref('int_forecast_origins') }}
+    where origin_number = 0
+
+),
+
+tuning as (
+
+    select * from {{ ref('forecast_tuning') }}
 
 ),
 
 first_sales as (
 
     select
-        activity.product_id,
-        min(activity.activity_date) as first_sold_on,
-        max(activity.activity_date) as last_sold_on
-    from activity
-    inner join origins on activity.activity_date <= origins.as_of_date
-    where activity.units_sold > 0 and origins.origin_number = 0
-    group by activity.product_id
+        order_items.product_id,
+        min(order_items.order_date) as first_sold_on,
+        max(order_items.order_date) as last_sold_on
+    from order_items
+    inner join origins on order_items.order_date <= origins.as_of_date
+    group by order_items.product_id
 
 ),
 
@@ -38,6 +48,7 @@ known as (
         origins.as_of_date,
         origins.ends_on,
         origins.history_starts_on,
+        tuning.new_product_days,
         first_sales.last_sold_on,
         least(
             coalesce(first_sales.first_sold_on, products.launched_on),
@@ -47,7 +58,8 @@ known as (
             products.launched_on <= first_sales.first_sold_on, products.launched_on is not null
         ) as is_launch_known
     from products
-    inner join origins on origins.origin_number = 0
+    cross join origins
+    cross join tuning
     left join first_sales on products.product_id = first_sales.product_id
 
 ),
@@ -77,7 +89,7 @@ final as (
         -- is a new one only when it would have been seen before.
         case
             when is_launch_known then known_on > history_starts_on
-            else {{ add_days('history_starts_on', var('forecast_new_product_days')) }} <= known_on
+            else {{ add_days('history_starts_on', 'new_product_days') }} <= known_on
         end as is_launched
     from known
     where known_on <= as_of_date

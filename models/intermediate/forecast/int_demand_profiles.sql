@@ -1,12 +1,15 @@
--- read by the levels and the candidates
+-- read twice, by the backtest and the forecast
 {{ config(materialized='table') }}
-
-{%- set prior_days = var('forecast_new_product_days') %}
-{%- set prior_sale_days = var('forecast_pooling_sale_days') %}
 
 with histories as (
 
     select * from {{ ref('int_demand_histories') }}
+
+),
+
+tuning as (
+
+    select * from {{ ref('forecast_tuning') }}
 
 ),
 
@@ -16,13 +19,16 @@ counted as (
         histories.*,
         -- the days that a launched product has been new
         case
-            when is_launched
+            when histories.is_launched
                 then greatest(0, least(
-                    {{ prior_days }}, {{ dbt.datediff('starts_on', 'origin_date', 'day') }} + 1
+                    tuning.new_product_days,
+                    {{ dbt.datediff('histories.starts_on', 'histories.origin_date', 'day') }} + 1
                 ))
             else 0
-        end as launch_days
+        end as launch_days,
+        tuning.pooling_sale_days
     from histories
+    cross join tuning
 
 ),
 
@@ -80,12 +86,14 @@ category_rates as (
         by_category.origin_number,
         by_category.category,
         by_category.sale_days,
+        tuning.pooling_sale_days,
         (
-            by_category.sale_days + {{ prior_days }} * shop_indices.daily_sales
-        ) / (by_category.history_days + {{ prior_days }}) as daily_sales,
+            by_category.sale_days + tuning.new_product_days * shop_indices.daily_sales
+        ) / (by_category.history_days + tuning.new_product_days) as daily_sales,
         (
-            by_category.launch_sale_days + {{ prior_days }} * shop_indices.launch_daily_sales
-        ) / (by_category.launch_days + {{ prior_days }}) as launch_daily_sales,
+            by_category.launch_sale_days
+            + tuning.new_product_days * shop_indices.launch_daily_sales
+        ) / (by_category.launch_days + tuning.new_product_days) as launch_daily_sales,
         coalesce(
             by_category.log_sale_units / nullif(by_category.sold_products, 0),
             shop_indices.log_sale_units
@@ -93,6 +101,7 @@ category_rates as (
         {{ each_weekday('by_category.units_{k} / nullif(by_category.days_{k}, 0) as rate_{k}') }},
         {{ each_weekday('shop_indices.index_{k} as shop_index_{k}') }}
     from by_category
+    cross join tuning
     inner join shop_indices on by_category.origin_number = shop_indices.origin_number
 
 ),
@@ -109,8 +118,8 @@ category_indices as (
         {{ each_weekday(
             'coalesce(\n            (sale_days * 7 * rate_{k} / nullif('
             ~ sum_of_weekdays('rate_{k}') ~ ', 0)\n            + '
-            ~ prior_sale_days ~ ' * shop_index_{k}) / (sale_days + ' ~ prior_sale_days
-            ~ '),\n            shop_index_{k}\n        ) as index_{k}'
+            ~ 'pooling_sale_days * shop_index_{k}) / (sale_days + pooling_sale_days),\n'
+            ~ '            shop_index_{k}\n        ) as index_{k}'
         ) }}
     from category_rates
 
@@ -124,6 +133,7 @@ product_rates as (
         counted.origin_number,
         counted.demand_class,
         counted.sale_days,
+        counted.pooling_sale_days,
         category_indices.new_product_sales,
         coalesce(counted.mean_sale_units, category_indices.usual_sale_units)
             as usual_sale_units,
@@ -151,8 +161,8 @@ product_indices as (
         {{ each_weekday(
             'coalesce(\n            (sale_days * 7 * rate_{k} / nullif('
             ~ sum_of_weekdays('rate_{k}') ~ ', 0)\n            + '
-            ~ prior_sale_days ~ ' * category_index_{k}) / (sale_days + ' ~ prior_sale_days
-            ~ '),\n            category_index_{k}\n        ) as index_{k}'
+            ~ 'pooling_sale_days * category_index_{k}) / (sale_days + pooling_sale_days),\n'
+            ~ '            category_index_{k}\n        ) as index_{k}'
         ) }}
     from product_rates
 
@@ -192,10 +202,10 @@ final as (
         coalesce(
             (
                 case when expected.expected_units > 0 then expected.campaign_units else 0 end
-                + {{ prior_sale_days }} * expected.usual_sale_units * pooled.uplift
+                + expected.pooling_sale_days * expected.usual_sale_units * pooled.uplift
             ) / (
                 coalesce(expected.expected_units, 0)
-                + {{ prior_sale_days }} * expected.usual_sale_units
+                + expected.pooling_sale_days * expected.usual_sale_units
             ),
             1
         ) as uplift,

@@ -1,12 +1,16 @@
+-- read by the spans, the rates of demand and the themes
+{{ config(materialized='table') }}
+
 with stock as (
 
     select * from {{ ref('fct_stock_daily') }}
 
 ),
 
-activity as (
+order_items as (
 
-    select * from {{ ref('fct_product_activity_daily') }}
+    select * from {{ ref('fct_order_items') }}
+    where is_sale
 
 ),
 
@@ -30,21 +34,33 @@ out_of_stock_days as (
 
 ),
 
+sold_days as (
+
+    select distinct
+        out_of_stock_days.product_id,
+        out_of_stock_days.stock_date
+    from out_of_stock_days
+    inner join order_items
+        on
+            out_of_stock_days.product_id = order_items.product_id
+            and out_of_stock_days.stock_date = order_items.order_date
+
+),
+
 numbered as (
 
     select
         out_of_stock_days.product_id,
         out_of_stock_days.stock_date,
-        activity.activity_date as sold_on,
+        sold_days.stock_date as sold_on,
         row_number() over (
             partition by out_of_stock_days.product_id order by out_of_stock_days.stock_date
         ) as day_number
     from out_of_stock_days
-    left join activity
+    left join sold_days
         on
-            out_of_stock_days.product_id = activity.product_id
-            and out_of_stock_days.stock_date = activity.activity_date
-            and activity.units_sold > 0
+            out_of_stock_days.product_id = sold_days.product_id
+            and out_of_stock_days.stock_date = sold_days.stock_date
 
 ),
 

@@ -3,11 +3,13 @@
 
 {%- set days_so_far = 'partition by half_life_days order by calendar_date'
     ~ ' rows between unbounded preceding and current row' %}
-{%- set days = var('forecast_history_days') + var('forecast_horizon_days') + 1 %}
+{#- more than the history of forecast_tuning can have -#}
+{%- set most_days = 4000 + var('forecast_horizon_days') %}
 
 with origins as (
 
     select * from {{ ref('int_forecast_origins') }}
+    where origin_number = 0
 
 ),
 
@@ -19,7 +21,7 @@ methods as (
 
 numbers as (
 
-    {{ dbt.generate_series(days) }}
+    {{ dbt.generate_series(most_days) }}
 
 ),
 
@@ -39,15 +41,15 @@ half_lives as (
 dates as (
 
     select
-        cast(numbers.generated_number - 1 - {{ var('forecast_history_days') }} as integer)
-            as day_number,
         {{ add_days(
-            'origins.as_of_date',
-            'cast(numbers.generated_number - 1 - ' ~ var('forecast_history_days') ~ ' as integer)'
-        ) }} as calendar_date
+            'origins.history_starts_on', 'cast(numbers.generated_number - 2 as integer)'
+        ) }} as calendar_date,
+        origins.as_of_date
     from origins
-    cross join numbers
-    where origins.origin_number = 0
+    inner join numbers
+        on
+            {{ dbt.datediff('origins.history_starts_on', 'origins.ends_on', 'day') }} + 2
+            >= numbers.generated_number
 
 ),
 
@@ -59,7 +61,10 @@ weighted as (
         {{ iso_day_of_week('dates.calendar_date') }} as day_of_week,
         case
             when half_lives.half_life_days = 0 then 1
-            else {{ halving_weight('-dates.day_number', 'half_lives.half_life_days') }}
+            else {{ halving_weight(
+                dbt.datediff('dates.calendar_date', 'dates.as_of_date', 'day'),
+                'half_lives.half_life_days'
+            ) }}
         end as weight
     from dates
     cross join half_lives

@@ -35,12 +35,16 @@ joined as (
         methods.has_day_of_week,
         methods.half_life_days is null as is_seasonal_naive,
         case when methods.has_campaigns then profiles.uplift else 1 end as campaign_factor,
-        case when methods.has_day_of_week then levels.indexed_days else levels.days end
+        -- the days, each worth its index and its uplift where the method has them
+        case
+            when methods.has_day_of_week then {{ sum_of_weekdays('levels.days_{k} * profiles.index_{k}') }}
+            else {{ sum_of_weekdays('levels.days_{k}') }}
+        end
         + case
             when not methods.has_campaigns then 0
             when methods.has_day_of_week
-                then (profiles.uplift - 1) * levels.indexed_campaign_days
-            else (profiles.uplift - 1) * levels.campaign_days
+                then (profiles.uplift - 1) * {{ sum_of_weekdays('levels.campaign_days_{k} * profiles.index_{k}') }}
+            else (profiles.uplift - 1) * {{ sum_of_weekdays('levels.campaign_days_{k}') }}
         end as exposure,
         levels.sale_days
         * case when methods.has_outlier_limit then sizes.limited_units else sizes.units end

@@ -1,8 +1,6 @@
 -- a small table that is dear to make
 {{ config(materialized='table') }}
 
-{%- set lower_tail = (1 - var('forecast_interval_share')) / 2 %}
-
 with candidates as (
 
     select * from {{ ref('int_forecast_candidates') }}
@@ -10,10 +8,22 @@ with candidates as (
 
 ),
 
-accuracy as (
+methods as (
 
-    select * from {{ ref('rpt_forecast_accuracy') }}
+    select * from {{ ref('int_forecast_methods_ranked') }}
     where is_chosen
+
+),
+
+-- what an interval leaves out is half of it below and half above
+tuning as (
+
+    select
+        interval_bands,
+        interval_band_sales,
+        interval_share,
+        cast((1 - interval_share) / 2 as numeric(18, 6)) as tail_share
+    from {{ ref('forecast_tuning') }}
 
 ),
 
@@ -39,10 +49,10 @@ chosen as (
             'case when candidates.units_{k} > 0 then test_days.days_{k} else 0 end'
         ) }} as test_days
     from candidates
-    inner join accuracy
+    inner join methods
         on
-            candidates.demand_class = accuracy.demand_class
-            and candidates.method = accuracy.method
+            candidates.demand_class = methods.demand_class
+            and candidates.method = methods.method
     inner join test_days
         on
             candidates.product_id = test_days.product_id
@@ -87,10 +97,11 @@ counted as (
 
     select
         ranked.*,
-        greatest(1, least({{ var('forecast_interval_bands') }}, {{ divide_integers(
-            'sales_of_class', var('forecast_interval_band_sales')
+        greatest(1, least(tuning.interval_bands, {{ divide_integers(
+            'ranked.sales_of_class', 'tuning.interval_band_sales'
         ) }})) as band_count
     from ranked
+    cross join tuning
 
 ),
 
@@ -109,13 +120,16 @@ banded as (
 bands as (
 
     select
-        demand_class,
-        band,
-        min(daily_units) as from_daily_units,
+        banded.demand_class,
+        banded.band,
+        tuning.interval_share,
+        tuning.tail_share,
+        min(banded.daily_units) as from_daily_units,
         count(*) as forecast_count,
-        cast(sum(test_days) as bigint) as test_days
+        cast(sum(banded.test_days) as bigint) as test_days
     from banded
-    group by demand_class, band
+    cross join tuning
+    group by banded.demand_class, banded.band, tuning.interval_share, tuning.tail_share
 
 ),
 
@@ -155,6 +169,8 @@ lowest as (
     select
         bands.demand_class,
         bands.band,
+        bands.interval_share,
+        bands.tail_share,
         bands.from_daily_units,
         bands.forecast_count,
         bands.test_days,
@@ -162,12 +178,12 @@ lowest as (
         case
             when
                 bands.test_days - coalesce(max(ranked_sales.sale_count), 0)
-                >= {{ lower_tail }} * bands.test_days
+                >= bands.tail_share * bands.test_days
                 then 0
             else min(case
                 when
                     bands.test_days - ranked_sales.sale_count + ranked_sales.sale_rank
-                    >= {{ lower_tail }} * bands.test_days
+                    >= bands.tail_share * bands.test_days
                     then ranked_sales.multiple
             end)
         end as lower_multiple
@@ -177,6 +193,8 @@ lowest as (
     group by
         bands.demand_class,
         bands.band,
+        bands.interval_share,
+        bands.tail_share,
         bands.from_daily_units,
         bands.forecast_count,
         bands.test_days
@@ -198,14 +216,14 @@ final as (
             when
                 lowest.lower_multiple = 0
                 and lowest.test_days - lowest.sale_count
-                >= {{ var('forecast_interval_share') }} * lowest.test_days
+                >= lowest.interval_share * lowest.test_days
                 then 0
             else min(case
                 when
                     lowest.test_days - lowest.sale_count + ranked_sales.sale_rank
                     >= (
-                        {{ var('forecast_interval_share') }}
-                        + case when lowest.lower_multiple > 0 then {{ lower_tail }} else 0 end
+                        lowest.interval_share
+                        + case when lowest.lower_multiple > 0 then lowest.tail_share else 0 end
                     ) * lowest.test_days
                     then ranked_sales.multiple
             end)
@@ -216,6 +234,8 @@ final as (
     group by
         lowest.demand_class,
         lowest.band,
+        lowest.interval_share,
+        lowest.tail_share,
         lowest.from_daily_units,
         lowest.forecast_count,
         lowest.test_days,

@@ -1,8 +1,8 @@
 {{ config(materialized='table') }}
 
-with visitors as (
+with touchpoints as (
 
-    select * from {{ ref('int_visitors_touched') }}
+    select * from {{ ref('stg_marketing__touchpoints') }}
 
 ),
 
@@ -19,13 +19,21 @@ merged as (
 
 ),
 
+visitors as (
+
+    select distinct
+        visitor_id,
+        customer_id
+    from touchpoints
+
+),
+
 identified as (
 
     select
         visitors.visitor_id,
         visitors.customer_id,
-        {{ person_of('visitors.customer_id', 'visitor', 'visitors.visitor_id') }} as person_id,
-        visitors.fingerprint
+        {{ person_of('visitors.customer_id', 'visitor', 'visitors.visitor_id') }} as person_id
     from visitors
     left join stitched on visitors.visitor_id = stitched.link_id
     left join merged on visitors.customer_id = merged.customer_id

@@ -1,3 +1,7 @@
+{#- a first order is unusual from so many times the median on, where so many orders make one -#}
+{%- set unusual_order_factor = 4 -%}
+{%- set unusual_order_min_orders = 30 -%}
+
 with orders as (
 
     select * from {{ ref('fct_orders') }}
@@ -44,8 +48,8 @@ final as (
         first_orders.net_sales,
         cast(
             case
-                when usual.order_count >= {{ var('unusual_order_min_orders') }}
-                    then usual.median_net_sales * {{ var('unusual_order_factor') }}
+                when usual.order_count >= {{ unusual_order_min_orders }}
+                    then usual.median_net_sales * {{ unusual_order_factor }}
             end as numeric(18, 2)
         ) as unusual_from
     from first_orders

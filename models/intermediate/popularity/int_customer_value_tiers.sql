@@ -1,3 +1,6 @@
+{#- the year that decides how much a customer is worth -#}
+{%- set value_tier_window_days = 365 -%}
+
 with orders as (
 
     select * from {{ ref('int_orders_as_of') }}
@@ -26,7 +29,7 @@ spent as (
     where
         not orders.is_guest
         and orders.order_date
-        > {{ add_days('as_of.as_of_date', -var('value_tier_window_days')) }}
+        > {{ add_days('as_of.as_of_date', -value_tier_window_days) }}
     group by orders.customer_id
 
 ),

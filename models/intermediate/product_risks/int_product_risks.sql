@@ -1,4 +1,9 @@
 {#- Each risk in a form of its own: what was measured, in which unit, from where on it is one. -#}
+
+{#- a product comes back too often from so many times the shop's rate on, in so many units -#}
+{%- set high_return_rate_factor = 2 -%}
+{%- set min_returned_units = 3 -%}
+
 with satisfaction as (
 
     select * from {{ ref('rpt_product_satisfaction') }}
@@ -22,7 +27,7 @@ batches as (
 return_rates as (
 
     select * from {{ ref('int_product_return_rates') }}
-    where window_days = {{ var('at_risk_window_days') }}
+    where window_days = {{ month_window() }}
 
 ),
 
@@ -92,13 +97,13 @@ risks as (
         'high_return_rate' as risk,
         return_rate as figure,
         'share of units sold' as figure_unit,
-        cast({{ var('high_return_rate_factor') }} * shop_return_rate as numeric(18, 6))
+        cast({{ high_return_rate_factor }} * shop_return_rate as numeric(18, 6))
             as threshold,
         'check_returns' as suggested_action
     from return_rates
     where
-        return_rate >= {{ var('high_return_rate_factor') }} * shop_return_rate
-        and returned_units >= {{ var('min_returned_units') }}
+        return_rate >= {{ high_return_rate_factor }} * shop_return_rate
+        and returned_units >= {{ min_returned_units }}
     union all
     select
         product_id,

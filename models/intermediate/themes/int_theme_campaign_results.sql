@@ -20,7 +20,8 @@ attributed as (
 
     select * from {{ ref('int_attributed_daily') }}
     where
-        conversion_type = 'sale'
+        lookback_days = {{ var('attribution_lookback_days') }}
+        and conversion_type = 'sale'
         and attribution_model = '{{ var("attribution_model") }}'
 
 ),

@@ -2,6 +2,9 @@
     away -#}
 {{ config(materialized='table') }}
 
+{#- more digits may be a telephone number -#}
+{%- set search_term_max_digits = 6 -%}
+
 with events as (
 
     select * from {{ ref('stg_web__events') }}
@@ -90,7 +93,7 @@ folded as (
         {{ fold_text('search_term') }} as term,
         search_term like '%@%'
         or length(search_term) - length(translate(search_term, '0123456789', ''))
-        > {{ var('search_term_max_digits') }} as is_personal
+        > {{ search_term_max_digits }} as is_personal
     from texts
 
 ),

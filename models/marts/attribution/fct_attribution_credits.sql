@@ -5,12 +5,13 @@
 with touches as (
 
     select * from {{ ref('int_conversion_touches') }}
+    where lookback_days = {{ var('attribution_lookback_days') }}
 
 ),
 
-rules as (
+models as (
 
-    select * from {{ ref('int_attribution_rules') }}
+    select * from {{ ref('int_attribution_models') }}
 
 ),
 
@@ -20,9 +21,28 @@ removal_effects as (
 
 ),
 
+credits as (
+
+    {{ attribution_credits('touches', 'models', 'removal_effects') }}
+
+),
+
 final as (
 
-    {{ attribution_credits('touches', 'rules', 'removal_effects') }}
+    select
+        conversion_id,
+        conversion_type,
+        conversion_date,
+        attribution_model,
+        touch_position,
+        touchpoint_id,
+        channel,
+        campaign_id,
+        touched_at,
+        credit,
+        attributed_revenue,
+        attributed_margin
+    from credits
 
 )
 

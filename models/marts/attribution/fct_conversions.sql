@@ -1,26 +1,23 @@
 {{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    on_schema_change='fail',
-    pre_hook="{{ delete_stale_days('person_id', ref('int_converters_fingerprinted')) }}"
+    materialized='by_part',
+    part='person_id',
+    made_from=['int_conversion_touches', 'int_conversions_identified']
 ) }}
 
 with conversions as (
 
     select * from {{ ref('int_conversions_identified') }}
-    where {{ conversion_type_counts() }}
-
-),
-
-persons as (
-
-    {{ days_to_build('person_id', ref('int_converters_fingerprinted')) }}
+    where is_counted and {{ in_changed_parts('person_id') }}
 
 ),
 
 touches as (
 
     select * from {{ ref('int_conversion_touches') }}
+    where
+        touch_count > 0
+        and lookback_days = {{ var('attribution_lookback_days') }}
+        and {{ in_changed_parts('person_id') }}
 
 ),
 
@@ -34,11 +31,6 @@ paths as (
         max(touched_at) as last_touch_at,
         {{ dbt.listagg('channel', "' > '", 'order by touch_position') }} as path
     from touches
-    where
-        touch_count > 0
-        {%- if is_incremental() %}
-        and person_id in (select persons.person_id from persons)
-        {%- endif %}
     group by conversion_id
 
 ),
@@ -66,10 +58,8 @@ final as (
         paths.last_touch_at,
         cast({{ dbt.datediff(
             local_date('paths.first_touch_at'), 'conversions.conversion_date', 'day'
-        ) }} as bigint) as days_to_convert,
-        persons.source_fingerprint
+        ) }} as bigint) as days_to_convert
     from conversions
-    inner join persons on conversions.person_id = persons.person_id
     left join paths on conversions.conversion_id = paths.conversion_id
 
 )

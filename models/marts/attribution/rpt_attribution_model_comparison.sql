@@ -5,15 +5,44 @@ with campaigns as (
 
 ),
 
-other_lookbacks as (
+attributed as (
 
-    select * from {{ ref('int_roi_by_lookback') }}
+    select * from {{ ref('int_attributed_daily') }}
+    where lookback_days <> {{ var('attribution_lookback_days') }} and campaign_id is not null
+
+),
+
+period as (
+
+    select * from {{ ref('int_roi_period') }}
 
 ),
 
 lookbacks as (
 
-    {{ other_lookback_rows() }}
+    {{ attribution_lookbacks() }}
+
+),
+
+-- with what came back later taken from it, as in rpt_campaign_roi
+other_lookbacks as (
+
+    select
+        attributed.campaign_id,
+        attributed.attribution_model,
+        attributed.lookback_days,
+        cast(
+            case
+                when count(attributed.margin) = count(*)
+                    then sum(attributed.margin) + round(sum(attributed.later_margin), 2)
+            end as numeric(18, 2)
+        ) as margin
+    from attributed
+    inner join period
+        on
+            attributed.conversion_date >= period.starts_on
+            and attributed.conversion_date <= period.ends_on
+    group by attributed.campaign_id, attributed.attribution_model, attributed.lookback_days
 
 ),
 
@@ -43,6 +72,9 @@ measured as (
             campaigns.campaign_id = other_lookbacks.campaign_id
             and campaigns.attribution_model = other_lookbacks.attribution_model
             and lookbacks.lookback_days = other_lookbacks.lookback_days
+    where
+        lookbacks.conversion_type = 'sale'
+        and lookbacks.lookback_days <> {{ var('attribution_lookback_days') }}
 
 ),
 

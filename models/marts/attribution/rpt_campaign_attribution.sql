@@ -1,6 +1,7 @@
 with attributed as (
 
     select * from {{ ref('int_attributed_daily') }}
+    where lookback_days = {{ var('attribution_lookback_days') }}
 
 ),
 

@@ -2,15 +2,23 @@
 -- in the two models that it reads.
 {{ config(materialized='view') }}
 
-with by_path as (
+with without_markov as (
 
-    select * from {{ ref('int_product_attribution_by_path') }}
+    select * from {{ ref('int_product_attribution_without_markov') }}
 
 ),
 
-by_markov as (
+markov as (
 
-    select * from {{ ref('int_product_attribution_by_markov') }}
+    select * from {{ ref('int_product_attribution_markov') }}
+
+),
+
+attributed as (
+
+    select * from without_markov
+    union all
+    select * from markov
 
 ),
 
@@ -22,23 +30,18 @@ products as (
 
 final as (
 
-    {%- for models in ['by_path', 'by_markov'] %}
     select
-        {{ models }}.product_id,
+        attributed.product_id,
         products.product_name,
         products.category,
-        {{ models }}.channel,
-        {{ models }}.attribution_model,
-        {{ models }}.month_start_on,
-        {{ models }}.conversions,
-        {{ models }}.revenue,
-        {{ models }}.margin
-    from {{ models }}
-    left join products on {{ models }}.product_id = products.product_id
-    {%- if not loop.last %}
-    union all
-    {%- endif %}
-    {%- endfor %}
+        attributed.channel,
+        attributed.attribution_model,
+        attributed.month_start_on,
+        attributed.conversions,
+        attributed.revenue,
+        attributed.margin
+    from attributed
+    left join products on attributed.product_id = products.product_id
 
 )
 

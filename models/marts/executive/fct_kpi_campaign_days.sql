@@ -8,7 +8,8 @@ attributed as (
 
     select * from {{ ref('int_attributed_daily') }}
     where
-        attribution_model = '{{ var("attribution_model") }}'
+        lookback_days = {{ var('attribution_lookback_days') }}
+        and attribution_model = '{{ var("attribution_model") }}'
         and conversion_type = 'sale'
         and campaign_id is not null
 

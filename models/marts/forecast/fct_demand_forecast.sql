@@ -5,9 +5,9 @@ with candidates as (
 
 ),
 
-accuracy as (
+methods as (
 
-    select * from {{ ref('rpt_forecast_accuracy') }}
+    select * from {{ ref('int_forecast_methods_ranked') }}
     where is_chosen
 
 ),
@@ -34,6 +34,17 @@ origins as (
 
     select * from {{ ref('int_forecast_origins') }}
     where origin_number = 0
+
+),
+
+-- No distribution has more than 1 - share of its mass so many standard deviations above its mean, nor
+-- below it (Cantelli's inequality).
+tuning as (
+
+    select
+        sqrt(cast(interval_share as {{ type_double() }}) / (1 - interval_share))
+            as most_deviations
+    from {{ ref('forecast_tuning') }}
 
 ),
 
@@ -72,10 +83,10 @@ chosen as (
         {{ mean_daily_units('candidates') }} as daily_units
     from candidates
     inner join products on candidates.product_id = products.product_id
-    inner join accuracy
+    inner join methods
         on
-            candidates.demand_class = accuracy.demand_class
-            and candidates.method = accuracy.method
+            candidates.demand_class = methods.demand_class
+            and candidates.method = methods.method
 
 ),
 
@@ -124,21 +135,22 @@ forecast as (
 ),
 
 -- Without a backtest to learn from, as wide as any distribution with the variance of a Poisson
--- distribution can need (Cantelli's inequality).
+-- distribution can need.
 bounded as (
 
     select
         forecast.*,
         coalesce(
-            units * lower_multiple,
-            units - {{ cantelli_width(var('forecast_interval_share')) }} * sqrt(units),
+            forecast.units * forecast.lower_multiple,
+            forecast.units - tuning.most_deviations * sqrt(forecast.units),
             0
         ) as lower_units,
         coalesce(
-            units * upper_multiple,
-            units + {{ cantelli_width(var('forecast_interval_share')) }} * sqrt(units)
+            forecast.units * forecast.upper_multiple,
+            forecast.units + tuning.most_deviations * sqrt(forecast.units)
         ) as upper_units
     from forecast
+    cross join tuning
 
 ),
 

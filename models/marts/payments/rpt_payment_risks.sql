@@ -1,3 +1,8 @@
+{#- an order is listed from so many failed payments on, and when what was captured differs by more
+    than this from what was due, in the reporting currency -#}
+{%- set payment_failed_attempts = 1 -%}
+{%- set payment_tolerance = 0.01 -%}
+
 with orders as (
 
     select * from {{ ref('int_order_payments') }}
@@ -23,9 +28,9 @@ reasons as (
         'failed_attempts' as reason,
         cast(failed_attempts as numeric(18, 2)) as figure,
         'attempts' as figure_unit,
-        cast({{ var('payment_failed_attempts') }} as numeric(18, 2)) as threshold
+        cast({{ payment_failed_attempts }} as numeric(18, 2)) as threshold
     from orders
-    where failed_attempts >= {{ var('payment_failed_attempts') }}
+    where failed_attempts >= {{ payment_failed_attempts }}
     union all
     select
         order_id,
@@ -41,9 +46,9 @@ reasons as (
         'amount_mismatch' as reason,
         difference_amount as figure,
         'money' as figure_unit,
-        cast({{ var('payment_tolerance') }} as numeric(18, 2)) as threshold
+        cast({{ payment_tolerance }} as numeric(18, 2)) as threshold
     from orders
-    where abs(difference_amount) > {{ var('payment_tolerance') }}
+    where abs(difference_amount) > {{ payment_tolerance }}
     union all
     select
         order_id,

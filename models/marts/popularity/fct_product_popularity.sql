@@ -1,3 +1,6 @@
+{#- so many units, in the higher of two windows, make a trend -#}
+{%- set trend_min_units = 5 -%}
+
 with activity as (
 
     select * from {{ ref('fct_product_activity_daily') }}
@@ -172,12 +175,12 @@ final as (
         case
             when ranked.first_sold_on >= ranked.starts_on then 'new'
             when
-                ranked.units_sold >= {{ var('trend_min_units') }}
+                ranked.units_sold >= {{ trend_min_units }}
                 and ranked.units_sold
                 >= (1 + {{ var('trend_threshold') }}) * ranked.units_sold_previous
                 then 'rising'
             when
-                ranked.units_sold_previous >= {{ var('trend_min_units') }}
+                ranked.units_sold_previous >= {{ trend_min_units }}
                 and ranked.units_sold
                 <= (1 - {{ var('trend_threshold') }}) * ranked.units_sold_previous
                 then 'falling'

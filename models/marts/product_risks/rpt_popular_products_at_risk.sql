@@ -1,7 +1,7 @@
 with popularity as (
 
     select * from {{ ref('fct_product_popularity') }}
-    where window_days = {{ var('at_risk_window_days') }} and is_popular
+    where window_days = {{ month_window() }} and is_popular
 
 ),
 

@@ -1,3 +1,11 @@
+{#- so many searches, in the higher of two periods, make a trend -#}
+{%- set search_trend_min_searches = 5 -%}
+{#- a term is hot with so many searches, and so many times its share in the period before -#}
+{%- set hot_term_min_searches = 10 -%}
+{%- set hot_term_factor = 2 -%}
+{#- so many sessions without an order make a term unsold -#}
+{%- set unsold_term_min_sessions = 20 -%}
+
 with visits as (
 
     select * from {{ ref('int_search_visits') }}
@@ -295,12 +303,12 @@ final as (
             when is_collapsed or not is_comparable then null
             when is_new then 'new'
             when
-                searches >= {{ var('search_trend_min_searches') }}
+                searches >= {{ search_trend_min_searches }}
                 and searches * days_previous
                 >= (1 + {{ var('trend_threshold') }}) * searches_previous * days
                 then 'rising'
             when
-                searches_previous >= {{ var('search_trend_min_searches') }}
+                searches_previous >= {{ search_trend_min_searches }}
                 and searches * days_previous
                 <= (1 - {{ var('trend_threshold') }}) * searches_previous * days
                 then 'falling'
@@ -315,12 +323,12 @@ final as (
         end as search_rank,
         not is_collapsed
         and is_comparable
-        and searches >= {{ var('hot_term_min_searches') }}
+        and searches >= {{ hot_term_min_searches }}
         and all_searches_previous > 0
         and searches * all_searches_previous
-        >= {{ var('hot_term_factor') }} * searches_previous * all_searches as is_hot,
+        >= {{ hot_term_factor }} * searches_previous * all_searches as is_hot,
         not is_collapsed
-        and sessions >= {{ var('unsold_term_min_sessions') }}
+        and sessions >= {{ unsold_term_min_sessions }}
         and orders = 0 as is_unsold
     from joined
 

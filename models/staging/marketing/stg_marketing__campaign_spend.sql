@@ -1,3 +1,4 @@
+-- Written by `make contract` from contract/marketing.yml: change that, not this.
 with checked_rows as (
 
     select * from {{ ref('base_marketing__campaign_spend') }}

@@ -1,3 +1,4 @@
+-- Written by `make contract` from contract/shop.yml: change that, not this.
 with checked_rows as (
 
     select * from {{ ref('base_shop__customers') }}
@@ -7,7 +8,6 @@ with checked_rows as (
 valid_rows as (
 
     select
-        -- an erased customer keeps the id, so that the sales still add up, and nothing personal
         customer_id,
         case when erasure_requested_at is null then email end as email,
         case when erasure_requested_at is null then phone end as phone,

@@ -1,3 +1,4 @@
+-- Written by `make contract` from contract/shop.yml: change that, not this.
 with checked_rows as (
 
     select * from {{ ref('base_shop__order_items') }}

@@ -1,3 +1,4 @@
+-- Written by `make contract` from contract/web.yml: change that, not this.
 with checked_rows as (
 
     select * from {{ ref('base_web__events') }}

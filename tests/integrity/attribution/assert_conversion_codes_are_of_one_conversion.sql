@@ -1,9 +1,7 @@
 -- No two conversions are the same whole number (macro integer_code): their paths would be one.
 with conversions as (
 
-    select conversion_id from {{ ref('int_conversion_touches') }}
-    union
-    select conversion_id from {{ ref('int_lookback_touches') }}
+    select conversion_id from {{ ref('int_conversions_identified') }}
 
 )
 

@@ -41,7 +41,7 @@ expected as (
 counted as (
 
     select * from expected
-    where {{ conversion_type_counts() }}
+    where conversion_type in ('{{ var("attribution_conversion_types") | join("', '") }}')
 
 )
 

@@ -1,7 +1,9 @@
 -- No two persons are the same whole number (macro integer_code): their touches would be mixed.
 with persons as (
 
-    select * from {{ ref('int_persons_fingerprinted') }}
+    select person_id from {{ ref('int_visitors_identified') }}
+    union
+    select person_id from {{ ref('int_conversions_identified') }}
 
 )
 

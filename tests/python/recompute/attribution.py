@@ -23,6 +23,8 @@ HALF = Fraction(50001, 100000)
 DAY = timedelta(days=1)
 UNATTRIBUTED = "unattributed"
 MARKOV = "markov"
+# Models in which each touch has a weight of its own, beside the rules.
+WEIGHTED = ("time_decay", "shapley")
 
 
 @dataclass(frozen=True)
@@ -340,16 +342,20 @@ class Attribution:
     def weights(self, conversion: Conversion, effects: dict[str, float]) -> dict[str, list]:
         """The weights of the touches of a path, by model, in its order."""
         path = conversion.path
-        seconds = [(conversion.at - touch.at).total_seconds() for touch in path]
-        half_life = self.settings.time_decay_half_life_days * 86400
         values = shapley_values({frozenset(t.channel for t in path): 1})
         touches = Counter(touch.channel for touch in path)
-        found = {model: self._rule_weights(conversion, rule) for model, rule in self.rules.items()}
-        return found | {
-            "time_decay": [2 ** -(age / half_life) for age in seconds],
+        weighted = {
+            "time_decay": self._decay(conversion, self.settings.time_decay_half_life_days),
             "shapley": [values[touch.channel] / touches[touch.channel] for touch in path],
-            MARKOV: [effects[touch.channel] for touch in path],
         }
+        assert set(weighted) == set(WEIGHTED)
+        found = {model: self._rule_weights(conversion, rule) for model, rule in self.rules.items()}
+        return found | weighted | {MARKOV: [effects[touch.channel] for touch in path]}
+
+    def _decay(self, conversion: Conversion, half_life_days: float) -> list[float]:
+        """Half as much with each half-life before the conversion."""
+        ages = [(conversion.at - touch.at).total_seconds() for touch in conversion.path]
+        return [2 ** -(age / (half_life_days * 86400)) for age in ages]
 
     def _rule_weights(self, conversion: Conversion, rule: dict[str, Fraction]) -> list[Fraction]:
         path = conversion.path
@@ -376,7 +382,7 @@ class Attribution:
         return weights if sum(weights) else [Fraction(1)] * len(path)
 
     def conversion_rows(self) -> pd.DataFrame:
-        """fct_conversions without the fingerprint."""
+        """fct_conversions."""
         rows = []
         for c in self.conversions:
             is_sale = c.type == "sale"
@@ -416,7 +422,7 @@ class Attribution:
         """fct_attribution_credits: money in cents, credit as a number of floating point."""
         rows = []
         effects = {name: self.removal_effects(name) for name in self.idle_paths}
-        models = [*self.rules, "time_decay", "shapley", MARKOV]
+        models = [*self.rules, *WEIGHTED, MARKOV]
         for c in self.conversions:
             money = [0, 0]
             if c.type == "sale":

@@ -13,6 +13,8 @@ PANDAS_TYPES = {
     pa.int32(): pd.Int64Dtype(),
     pa.bool_(): pd.BooleanDtype(),
 }
+# The kind that each kind of column is compared as, so that only values can differ.
+COMPARED_AS = {"i": "Int64", "u": "Int64", "b": "boolean", "M": "datetime64[us]", "f": "float64"}
 
 
 def read_mart(path: Path, relation: str, columns: str = "*", where: str = "true") -> pd.DataFrame:
@@ -41,13 +43,14 @@ def assert_same(
     actual: pd.DataFrame,
     key: list[str],
     ignored: tuple[str, ...] = (),
+    close: dict[str, float] | None = None,
 ) -> None:
     """Fail, naming the first rows and columns that differ.
 
     key: columns that name a row. ignored: columns of `actual` that are not looked at; every other
-    column has to be in both.
+    column has to be in both. close: columns of floating point, with the share by which they may
+    differ; all others have to be equal.
     """
-    expected = expected.reset_index(drop=True)
     actual = actual.drop(columns=list(ignored))
     assert set(expected.columns) == set(actual.columns), (
         f"columns only here: {set(expected.columns) - set(actual.columns)}, "
@@ -55,43 +58,24 @@ def assert_same(
     )
     assert len(actual) > 0, "the mart is empty"
     assert not actual.duplicated(key).any(), f"{key} is not unique in the mart"
-    left, right = _comparable(expected), _comparable(actual)
-    both = left[key].assign(left=range(len(left))).merge(
-        right[key].assign(right=range(len(right))), on=key, how="outer", indicator=True
+    kinds = {name: COMPARED_AS.get(actual[name].dtype.kind, "str") for name in actual}
+    here, mart = (frame.astype(kinds).set_index(key).sort_index() for frame in (expected, actual))
+    for side, lost in {
+        "only here": here.index.difference(mart.index),
+        "only in the mart": mart.index.difference(here.index),
+    }.items():
+        assert lost.empty, f"{len(lost)} rows are {side}, such as {list(lost[:SHOWN])}"
+    mart = mart[here.columns]
+    for name in here:
+        if kinds[name] == "float64":
+            share = (close or {})[name]
+            near = (here[name] - mart[name]).abs() <= share * here[name].abs()
+            mart[name] = mart[name].mask(near, here[name])
+    different = here.compare(mart, result_names=("expected", "mart"))
+    assert different.empty, (
+        f"{len(different)} of {len(here)} rows differ in {list(different.columns.levels[0])}\n"
+        + "\n".join(
+            different[name].dropna(how="all").head(SHOWN).to_string()
+            for name in different.columns.levels[0]
+        )
     )
-    lost = both[both["_merge"] != "both"]
-    assert lost.empty, (
-        f"{len(lost)} of {len(both)} rows are on one side only "
-        f"(left_only: missing in the mart):\n{lost[[*key, '_merge']].head(SHOWN)}"
-    )
-    messages = []
-    for name in [name for name in expected.columns if name not in key]:
-        here = left[name].take(both["left"].astype("int64")).reset_index(drop=True)
-        there = right[name].take(both["right"].astype("int64")).reset_index(drop=True)
-        null_here, null_there = here.isna(), there.isna()
-        is_equal = (here == there).fillna(False).astype(bool)
-        is_same = (null_here & null_there) | (~null_here & ~null_there & is_equal)
-        if not is_same.all():
-            shown = both[key].assign(expected=here, mart=there)[~is_same].head(SHOWN)
-            messages.append(
-                f"{name}: {(~is_same).sum()} of {len(both)} rows differ\n{shown.to_string()}"
-            )
-    assert not messages, "\n".join(messages)
-
-
-def _comparable(frame: pd.DataFrame) -> pd.DataFrame:
-    """Columns of one kind for each sort of value, so that only values can differ."""
-    made = {}
-    for name in frame.columns:
-        column = frame[name]
-        if column.dtype.kind in "iu":
-            made[name] = column.astype("Int64")
-        elif column.dtype.kind == "b":
-            made[name] = column.astype("boolean")
-        elif column.dtype.kind == "M":
-            made[name] = column.astype("datetime64[us]")
-        elif column.dtype.kind in "OTU":
-            made[name] = column.astype("str")
-        else:
-            raise TypeError(f"column {name} is {column.dtype}: not compared exactly")
-    return pd.DataFrame(made)

@@ -1,7 +1,4 @@
-"""The sample shop's raw CSV files as valid rows: the input contract, said once more in Python.
-
-Only the tables that the marts which are recomputed are made of.
-"""
+"""The sample shop's raw CSV files as valid rows: what the input contract means, once more in Python."""
 
 import csv
 import hashlib
@@ -10,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from pathlib import Path
+
+from tools.contract import read_contract
 
 from .settings import Settings
 
@@ -28,15 +27,11 @@ class Table:
     ahead: timestamps that may lie in the future.
     """
 
-    key: tuple[str, ...]
+    key: list[str]
     columns: dict[str, str]
-    breaks: tuple[Callable[[Row], bool], ...] = ()
-    parents: dict[str, str] = field(default_factory=dict)
-    ahead: tuple[str, ...] = ("updated_at",)
-
-
-def _columns(text: str) -> dict[str, str]:
-    return dict(part.split(":") for part in text.split())
+    breaks: list[Callable[[Row], bool]]
+    parents: dict[str, str]
+    ahead: list[str]
 
 
 def _below_zero(*names: str) -> Callable[[Row], bool]:
@@ -64,215 +59,76 @@ def _later_than(first: str, last: str) -> Callable[[Row], bool]:
     return lambda row: None not in (row[first], row[last]) and day(row[first]) > day(row[last])
 
 
-# Parents stand before their children.
-TABLES = {
-    "shop.exchange_rates": Table(
-        key=("rate_date", "currency_code"),
-        columns=_columns("rate_date:date currency_code:text rate_to_reporting:rate"),
-        breaks=(_not_above_zero("rate_to_reporting"),),
-    ),
-    "shop.customers": Table(
-        key=("customer_id",),
-        columns=_columns(
-            "customer_id:text email:text? phone:text? first_name:text? last_name:text?"
-            " birth_date:date? age_band:text? gender:text? city:text? region:text?"
-            " country_code:text? registered_at:timestamp has_marketing_consent:boolean"
-            " erasure_requested_at:timestamp? updated_at:timestamp"
+# The rules of the contract, said once more.
+BREAKS = {
+    "shop.exchange_rates": [_not_above_zero("rate_to_reporting")],
+    "shop.customers": [_later_than("birth_date", "registered_at")],
+    "shop.products": [
+        _below_zero("unit_price", "unit_cost"),
+        _later_than("launched_on", "discontinued_on"),
+    ],
+    "shop.orders": [
+        _below_zero(
+            "discount_amount", "tax_amount", "shipping_amount", "shipping_cost", "payment_fee"
         ),
-        breaks=(_later_than("birth_date", "registered_at"),),
-    ),
-    "shop.products": Table(
-        key=("product_id",),
-        columns=_columns(
-            "product_id:text sku:text product_name:text category:text subcategory:text?"
-            " brand:text? unit_price:price unit_cost:price? supplier_id:text? launched_on:date?"
-            " discontinued_on:date? updated_at:timestamp"
+        _other_than("order_status", "placed", "paid", "shipped", "delivered", "cancelled"),
+    ],
+    "shop.order_items": [
+        _not_above_zero("quantity"),
+        _below_zero("unit_price", "discount_amount", "unit_cost"),
+    ],
+    "shop.payments": [
+        _below_zero("amount"),
+        _other_than(
+            "payment_status", "authorized", "captured", "failed", "refunded", "charged_back"
         ),
-        breaks=(
-            _below_zero("unit_price", "unit_cost"),
-            _later_than("launched_on", "discontinued_on"),
+    ],
+    "shop.returns": [_not_above_zero("quantity"), _below_zero("refund_amount")],
+    "marketing.campaigns": [_later_than("starts_on", "ends_on"), _below_zero("budget_amount")],
+    "marketing.campaign_spend": [_below_zero("spend_amount", "impressions", "clicks")],
+    "web.events": [
+        _below_zero("result_count"),
+        _other_than(
+            "event_type", "page_view", "search", "product_impression", "product_view",
+            "add_to_cart", "remove_from_cart", "begin_checkout", "purchase",
         ),
-    ),
-    "shop.orders": Table(
-        key=("order_id",),
-        columns=_columns(
-            "order_id:text customer_id:text? session_id:text? order_status:text"
-            " currency_code:text ordered_at:timestamp paid_at:timestamp? shipped_at:timestamp?"
-            " delivered_at:timestamp? cancelled_at:timestamp? discount_amount:amount"
-            " tax_amount:amount shipping_amount:amount shipping_cost:amount? payment_fee:amount?"
-            " updated_at:timestamp"
-        ),
-        breaks=(
-            _below_zero(
-                "discount_amount", "tax_amount", "shipping_amount", "shipping_cost", "payment_fee"
-            ),
-            _other_than("order_status", "placed", "paid", "shipped", "delivered", "cancelled"),
-        ),
-        parents={"customer_id": "shop.customers"},
-    ),
-    "shop.order_items": Table(
-        key=("order_item_id",),
-        columns=_columns(
-            "order_item_id:text order_id:text product_id:text quantity:quantity unit_price:price"
-            " discount_amount:amount unit_cost:price?"
-        ),
-        breaks=(
-            _not_above_zero("quantity"),
-            _below_zero("unit_price", "discount_amount", "unit_cost"),
-        ),
-        parents={"order_id": "shop.orders", "product_id": "shop.products"},
-    ),
-    "shop.payments": Table(
-        key=("payment_id",),
-        columns=_columns(
-            "payment_id:text order_id:text payment_method:text payment_status:text amount:amount"
-            " attempted_at:timestamp"
-        ),
-        breaks=(
-            _below_zero("amount"),
-            _other_than(
-                "payment_status", "authorized", "captured", "failed", "refunded", "charged_back"
-            ),
-        ),
-        parents={"order_id": "shop.orders"},
-    ),
-    "shop.returns": Table(
-        key=("return_id",),
-        columns=_columns(
-            "return_id:text order_item_id:text quantity:quantity refund_amount:amount"
-            " return_reason:text? returned_at:timestamp"
-        ),
-        breaks=(_not_above_zero("quantity"), _below_zero("refund_amount")),
-        parents={"order_item_id": "shop.order_items"},
-    ),
-    "marketing.campaigns": Table(
-        key=("campaign_id",),
-        columns=_columns(
-            "campaign_id:text campaign_name:text theme:text? channel:text starts_on:date"
-            " ends_on:date? budget_amount:amount?"
-        ),
-        breaks=(_later_than("starts_on", "ends_on"), _below_zero("budget_amount")),
-    ),
-    "marketing.campaign_spend": Table(
-        key=("campaign_id", "spend_date"),
-        columns=_columns(
-            "campaign_id:text spend_date:date spend_amount:amount impressions:integer?"
-            " clicks:integer?"
-        ),
-        breaks=(_below_zero("spend_amount", "impressions", "clicks"),),
-        parents={"campaign_id": "marketing.campaigns"},
-    ),
-    "marketing.touchpoints": Table(
-        key=("touchpoint_id",),
-        columns=_columns(
-            "touchpoint_id:text visitor_id:text customer_id:text? session_id:text? channel:text"
-            " campaign_id:text? search_term:text? occurred_at:timestamp"
-        ),
-        parents={"customer_id": "shop.customers", "campaign_id": "marketing.campaigns"},
-    ),
-    "marketing.campaign_products": Table(
-        key=("campaign_id", "product_id"),
-        columns=_columns("campaign_id:text product_id:text"),
-        parents={"campaign_id": "marketing.campaigns", "product_id": "shop.products"},
-    ),
-    "marketing.leads": Table(
-        key=("lead_id",),
-        columns=_columns(
-            "lead_id:text contact_email:text? customer_id:text? campaign_id:text?"
-            " product_id:text? lead_source:text created_at:timestamp"
-        ),
-        parents={
-            "customer_id": "shop.customers",
-            "campaign_id": "marketing.campaigns",
-            "product_id": "shop.products",
-        },
-    ),
-    "web.events": Table(
-        key=("event_id",),
-        columns=_columns(
-            "event_id:text session_id:text visitor_id:text customer_id:text? event_type:text"
-            " product_id:text? order_id:text? search_term:text? result_count:integer?"
-            " occurred_at:timestamp"
-        ),
-        breaks=(
-            _below_zero("result_count"),
-            _other_than(
-                "event_type", "page_view", "search", "product_impression", "product_view",
-                "add_to_cart", "remove_from_cart", "begin_checkout", "purchase",
-            ),
-        ),
-        parents={"customer_id": "shop.customers", "product_id": "shop.products"},
-    ),
-    "feedback.survey_responses": Table(
-        key=("response_id",),
-        columns=_columns(
-            "response_id:text survey_name:text survey_type:text customer_id:text? order_id:text?"
-            " product_id:text? campaign_id:text? rating:integer? nps_score:integer? comment:text?"
-            " responded_at:timestamp"
-        ),
-        breaks=(
-            _outside("rating", 1, 5),
-            _outside("nps_score", 0, 10),
-            _other_than("survey_type", "product_review", "post_purchase", "campaign", "nps"),
-        ),
-        parents={
-            "customer_id": "shop.customers",
-            "order_id": "shop.orders",
-            "product_id": "shop.products",
-            "campaign_id": "marketing.campaigns",
-        },
-    ),
-    "inventory.warehouses": Table(
-        key=("warehouse_id",),
-        columns=_columns("warehouse_id:text warehouse_name:text region:text?"),
-    ),
-    "inventory.stock_levels": Table(
-        key=("stock_date", "warehouse_id", "product_id"),
-        columns=_columns(
-            "stock_date:date warehouse_id:text product_id:text on_hand_quantity:quantity"
-            " reserved_quantity:quantity"
-        ),
-        breaks=(_below_zero("on_hand_quantity", "reserved_quantity"),),
-        parents={"warehouse_id": "inventory.warehouses", "product_id": "shop.products"},
-    ),
-    "inventory.suppliers": Table(
-        key=("supplier_id",),
-        columns=_columns("supplier_id:text supplier_name:text agreed_lead_time_days:integer?"),
-        breaks=(_below_zero("agreed_lead_time_days"),),
-    ),
-    "inventory.purchase_orders": Table(
-        key=("purchase_order_id",),
-        columns=_columns(
-            "purchase_order_id:text supplier_id:text product_id:text warehouse_id:text"
-            " ordered_quantity:quantity received_quantity:quantity? unit_cost:price?"
-            " ordered_at:timestamp expected_at:timestamp? received_at:timestamp?"
-        ),
-        breaks=(
-            _not_above_zero("ordered_quantity"),
-            _below_zero("received_quantity", "unit_cost"),
-            _later_than("ordered_at", "received_at"),
-        ),
-        parents={
-            "supplier_id": "inventory.suppliers",
-            "product_id": "shop.products",
-            "warehouse_id": "inventory.warehouses",
-        },
-        ahead=("expected_at",),
-    ),
-    "inventory.batches": Table(
-        key=("batch_id",),
-        columns=_columns(
-            "batch_id:text product_id:text warehouse_id:text lot_number:text"
-            " manufactured_on:date? expires_on:date? received_quantity:quantity"
-            " remaining_quantity:quantity"
-        ),
-        breaks=(
-            _below_zero("received_quantity", "remaining_quantity"),
-            _later_than("manufactured_on", "expires_on"),
-        ),
-        parents={"product_id": "shop.products", "warehouse_id": "inventory.warehouses"},
-    ),
-}
+    ],
+    "feedback.survey_responses": [
+        _outside("rating", 1, 5),
+        _outside("nps_score", 0, 10),
+        _other_than("survey_type", "product_review", "post_purchase", "campaign", "nps"),
+    ],
+    "inventory.stock_levels": [_below_zero("on_hand_quantity", "reserved_quantity")],
+    "inventory.suppliers": [_below_zero("agreed_lead_time_days")],
+    "inventory.purchase_orders": [
+        _not_above_zero("ordered_quantity"),
+        _below_zero("received_quantity", "unit_cost"),
+        _later_than("ordered_at", "received_at"),
+    ],
+    "inventory.batches": [
+        _below_zero("received_quantity", "remaining_quantity"),
+        _later_than("manufactured_on", "expires_on"),
+    ],
+}  # fmt: skip
+
+
+def _read_tables() -> dict[str, Table]:
+    """The tables of the contract: parents, and the rates of currencies, before who needs them."""
+    tables = {
+        f"{system}.{name}": Table(
+            table["key"],
+            table["columns"],
+            BREAKS.get(f"{system}.{name}", []),
+            {column: ".".join(parent[:2]) for column, parent in table["parents"].items()},
+            [*table["may_lie_ahead"], "updated_at"],
+        )
+        for system, of_system in read_contract().items()
+        for name, table in of_system.items()
+    }
+    return {"shop.exchange_rates": tables.pop("shop.exchange_rates")} | tables
+
+
+TABLES = _read_tables()
 
 
 @dataclass

@@ -10,12 +10,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal, localcontext
 from fractions import Fraction
+from pathlib import Path
 from statistics import NormalDist
 
 import pandas as pd
 
+from .compare import read_mart
 from .exact import MONEY, PRICE, QUANTITY, RATIO, SCORE, nearest, whole
+from .forecast import days_out_of_stock, without_selling_days
 from .popularity import cogs_of
+from .rows import is_on_sale
 from .settings import read_variables
 from .shops import Sample
 
@@ -229,27 +233,10 @@ class Inventory:
             )
         return pd.concat(frames, ignore_index=True)
 
-    def _days_out_of_stock(self) -> dict[str, list[date]]:
+    def _days_out_of_stock(self) -> dict[str, set[date]]:
         """Days on which no warehouse had the product; up to the last sale of a run it sold."""
-        stock = self.daily_stock()
-        nowhere = stock.groupby(["product_id", "stock_date"])["is_stockout"].all()
-        days = defaultdict(list)
-        for product_id, day in nowhere[nowhere].index:
-            days[product_id].append(day.date())
-        found = {}
-        for product_id, of_product in days.items():
-            runs = [[of_product[0]]]
-            for day in of_product[1:]:
-                if (day - runs[-1][-1]).days == 1:
-                    runs[-1].append(day)
-                else:
-                    runs.append([day])
-            kept = []
-            for run in runs:
-                sold = [day for day in run if self.sold[product_id].get(day)]
-                kept += [day for day in run if not sold or day > max(sold)]
-            found[product_id] = kept
-        return found
+        out = days_out_of_stock(self.shop, self)
+        return {name: without_selling_days(days, set(self.sold[name])) for name, days in out.items()}
 
     # -- demand -----------------------------------------------------------------------------
 
@@ -315,7 +302,7 @@ class Inventory:
             rounded(sum(forecast.values()) / len(forecast), RATIO) if forecast else 0, 10**RATIO
         )
         on_sale = self._on_sale(product_id)
-        unseen = on_sale & set(self.out_days.get(product_id, []))
+        unseen = on_sale & self.out_days.get(product_id, set())
         seen = on_sale - unseen
         units = [self.sold[product_id].get(day, Fraction(0)) for day in seen]
         enough = len(seen) >= self._days("inventory_min_history_days")
@@ -387,7 +374,7 @@ class Inventory:
         recent = stock["stock_date"] >= pd.Timestamp(self._first_day("inventory_window_days"))
         out = stock[stock["is_stockout"] & recent].groupby(["product_id", "warehouse_id"]).size()
         rows = [self._health_of(place, cogs, out.get(place, 0)) for place in sorted(self.shares)]
-        return _frame([row for row in rows if row])
+        return pd.DataFrame([row for row in rows if row])
 
     def _health_of(self, place: Place, cogs: dict, stockout_days: int) -> dict | None:
         product_id, warehouse_id = place
@@ -400,9 +387,7 @@ class Inventory:
             if (order.product_id, order.warehouse_id) == place and order.open > 0
         ]
         on_order = sum((order.open for order in coming), Fraction(0))
-        active = (product["launched_on"] is None or product["launched_on"] <= self.as_of) and (
-            product["discontinued_on"] is None or product["discontinued_on"] > self.as_of
-        )
+        active = is_on_sale(product, self.as_of)
         if not active and on_hand <= 0 and on_order <= 0:
             return None
 
@@ -562,7 +547,7 @@ class Inventory:
                     ),
                 }
             )
-        return _frame(rows)
+        return pd.DataFrame(rows)
 
     def batches_sold_day_by_day(self) -> dict[str, Fraction]:
         """Units left of each batch when it expires; of those that never do, 0."""
@@ -636,13 +621,12 @@ class Inventory:
         return short
 
 
-def _frame(rows: list[dict]) -> pd.DataFrame:
-    """Whole numbers stay whole numbers where one is missing."""
-    frame = pd.DataFrame(rows)
-    numbers = [
-        name
-        for name in frame.columns
-        if all(row[name] is None or type(row[name]) is int for row in rows)
-    ]
-    made = {name: pd.array([row[name] for row in rows], dtype="Int64") for name in numbers}
-    return frame.assign(**made)
+    @staticmethod
+    def oversold_in(file: Path) -> dict[str, tuple[int, Fraction]]:
+        """The same as rpt_oversold_orders of a built file has it."""
+        columns = "order_item_id, serving_rank, short_units"
+        rows = read_mart(file, "marts.rpt_oversold_orders", columns)
+        return {
+            row.order_item_id: (row.serving_rank, Fraction(row.short_units, UNIT))
+            for row in rows.itertuples()
+        }

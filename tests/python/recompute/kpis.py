@@ -7,13 +7,19 @@ from collections import Counter, defaultdict
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 from statistics import median
 
 import pandas as pd
 
+from .compare import read_mart
 from .contract import Row, Shop
+from .customers import known_orders
 from .exact import MONEY, RATIO, nearest, whole
 from .money import Money
+from .rows import is_on_sale
+from .settings import read_variables
+from .shops import Sample
 
 DAY = timedelta(days=1)
 WEEKS_OF_A_YEAR = timedelta(weeks=52)
@@ -117,8 +123,7 @@ class Days:
                 for place, counts in places.items():
                     if day in counts:
                         now_empty[place] = counts[day]
-                launched, ended = product["launched_on"], product["discontinued_on"]
-                if (launched is None or launched <= day) and (ended is None or day < ended):
+                if is_on_sale(product, day):
                     self.counts[day]["stock_days"] += 1
                     self.counts[day]["stockout_days"] += all(now_empty.values())
                 day += DAY
@@ -130,6 +135,24 @@ class Days:
                 counts["nps_responses"] += 1
                 counts["promoters"] += row["nps_score"] >= 9
                 counts["detractors"] += row["nps_score"] <= 6
+
+
+def kpi_days(sample: Sample, file: Path, last_day: pd.Timestamp) -> Days:
+    """What is counted on each day up to that one, with what was known on it.
+
+    Sessions and credits have recomputations of their own and are taken from the marts of `file`.
+    """
+    facts, money = sample.facts, sample.money
+    known = known_orders(facts, money.orders[money.orders["is_sale"]], last_day)
+    order_of = money.lines.set_index("order_item_id")["order_id"]
+    back = facts.returned_by(last_day)
+    back = back["quantity"].groupby(back["order_item_id"].map(order_of)).sum()
+    known["returned"] = known["order_id"].map(back).fillna(0).astype("int64")
+    model = read_variables()["attribution_model"]
+    chosen = f"conversion_type = 'sale' and attribution_model = '{model}'"
+    sessions = read_mart(file, "marts.fct_sessions")
+    credits = read_mart(file, "marts.fct_attribution_credits", where=chosen)
+    return Days(sample.shop, money, known, sessions, credits, last_day.date())
 
 
 def kpis(days: Days) -> pd.DataFrame:
@@ -150,13 +173,7 @@ def kpis(days: Days) -> pd.DataFrame:
         for name in _ratios(row):
             row[f"{name}_previous"] = rows.get((kind, before), {}).get(name)
             row[f"{name}_year_before"] = rows.get((kind, year_before), {}).get(name)
-    frame = pd.DataFrame(rows.values())
-    for name in frame.columns:
-        if name.endswith("_on") or name == "as_of_date":
-            frame[name] = pd.to_datetime(frame[name])
-        elif name not in ("period_type", "is_complete"):
-            frame[name] = frame[name].astype("Int64")
-    return frame
+    return pd.DataFrame(rows.values())
 
 
 def _period(days: Days, kind: str, starts_on: date, of_period: list[date]) -> dict:
@@ -275,7 +292,7 @@ def payment_risks(
                     "reason_count": len(reasons),
                 }
             )
-    return pd.DataFrame(found).astype({"due_amount": "Int64"})
+    return pd.DataFrame(found)
 
 
 def _paid(

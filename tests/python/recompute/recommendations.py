@@ -14,9 +14,10 @@ from .exact import RATIO
 from .facts import Facts
 from .frequency import purchase_frequency
 from .popularity import popularity
+from .rows import is_on_sale, latest_counts
 from .settings import Settings, read_variables
 
-MILLIONTH, BILLIONTH = Decimal("0.000001"), Decimal("0.000000001")
+BILLIONTH = Decimal("0.000000001")
 ROOT = Decimal("0.5")
 Pairs = dict[str, list[tuple[Decimal, str]]]
 
@@ -166,19 +167,12 @@ def recommendations(
 def _sellable(shop: Shop, last_day: pd.Timestamp) -> set[str]:
     """Products on sale that day of which something was left when they were last counted."""
     day = last_day.date()
-    counts = {}
-    for row in shop["inventory.stock_levels"]:
-        place = (row["product_id"], row["warehouse_id"])
-        if row["stock_date"] <= day and row["stock_date"] >= counts.get(place, row)["stock_date"]:
-            counts[place] = row
     left = defaultdict(Decimal)
-    for (product, _), row in counts.items():
+    for (product, _), row in latest_counts(shop, day).items():
         left[product] += row["on_hand_quantity"] - row["reserved_quantity"]
     return {
         row["product_id"] for row in shop["shop.products"]
-        if (row["launched_on"] is None or row["launched_on"] <= day)
-        and (row["discontinued_on"] is None or row["discontinued_on"] > day)
-        and left.get(row["product_id"], 1) > 0
+        if is_on_sale(row, day) and left.get(row["product_id"], 1) > 0
     }
 
 

@@ -108,16 +108,17 @@ def sequences(
 
 def sequence_coverage(
     facts: Facts, last_day: pd.Timestamp, settings: SequenceSettings
-) -> dict[str, int]:
-    """The counts of rpt_sequence_coverage."""
+) -> pd.DataFrame:
+    """The counts of rpt_sequence_coverage, in one row."""
     sizes = [len(bought) for bought in first_purchases(facts, last_day, settings).values()]
     left_out = [size for size in sizes if size > settings.max_products]
-    return {
+    counts = {
         "customer_count": len(sizes),
         "left_out_customer_count": len(left_out),
         "first_purchase_count": sum(sizes),
         "left_out_first_purchase_count": sum(left_out),
     }
+    return pd.DataFrame([counts])
 
 
 def _rate(value: Fraction) -> int:

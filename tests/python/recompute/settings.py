@@ -1,11 +1,19 @@
-"""The variables of dbt_project.yml that the recomputed marts need."""
+"""The variables of dbt_project.yml and the constants of models that the recomputed marts need."""
 
+import ast
+import re
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from pathlib import Path
 
 import yaml
 
+# Models with constants that the recomputed marts need.
+TUNED = (
+    "fct_product_popularity", "int_customer_value_tiers", "int_product_satisfaction_counted",
+    "int_product_risks", "int_first_order_sizes", "rpt_payment_risks", "int_searches",
+    "rpt_search_terms",
+)  # fmt: skip
 PROJECT = Path(__file__).resolve().parents[3]
 
 
@@ -57,12 +65,27 @@ def settings_of(kind: type, prefix: str = "", **changed):
     return kind(**found | changed)
 
 
+def constants_of(model: str) -> dict:
+    """What the `{% set %}` lines of a model or macro name, but for what is made of other names."""
+    (path,) = (p for at in ("models", "macros") for p in (PROJECT / at).rglob(f"{model}.sql"))
+    found = {}
+    for name, value in re.findall(
+        r"{%-?\s*set\s+(\w+)\s*=(.*?)-?%}", path.read_text(encoding="utf-8"), re.DOTALL
+    ):
+        try:
+            found[name] = ast.literal_eval(value.strip())
+        except (SyntaxError, ValueError):
+            continue
+    return found
+
+
 def read_variables(platform: str = "sample") -> dict:
-    """The variables of a platform, all as text: what its connector says, else the project's own."""
+    """The variables of a platform and the constants of models that are TUNED, all as text."""
     # Read as text, so that 0.15 is 15/100 and not the nearest binary fraction.
     text = (PROJECT / "dbt_project.yml").read_text(encoding="utf-8")
     values = yaml.load(text, Loader=yaml.BaseLoader)["vars"]
-    return values | values["connectors"].get(platform, {})
+    tuned = {name: str(value) for model in TUNED for name, value in constants_of(model).items()}
+    return tuned | values | values["connectors"].get(platform, {})
 
 
 def read_settings(platform: str = "sample") -> Settings:

@@ -3,13 +3,14 @@
 import csv
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from .contract import Shop, as_of_date, read_shop
+from .customers import known_orders
 from .facts import Facts, sample_facts
 from .journey import (
     journey_facts,
@@ -35,6 +36,12 @@ class Sample:
     facts: Facts
     last_day: pd.Timestamp
 
+    @cached_property
+    def sales(self) -> pd.DataFrame:
+        """Orders that are sales, worth what was known on the last day."""
+        orders = self.money.orders
+        return known_orders(self.facts, orders[orders["is_sale"]], self.last_day)
+
 
 @dataclass(frozen=True)
 class Journey:
@@ -45,6 +52,13 @@ class Journey:
     orders: pd.DataFrame
     facts: Facts
     last_day: pd.Timestamp
+
+    @cached_property
+    def sales(self) -> pd.DataFrame:
+        """The same as of the sample shop. No costs are known, but an order without a line has none."""
+        margin = self.orders["item_count"].map(lambda lines: pd.NA if lines else 0).astype("Int64")
+        orders = self.orders.assign(gross_margin=margin, contribution_margin=margin)
+        return known_orders(self.facts, orders, self.last_day)
 
 
 @cache

@@ -1,1 +1,2 @@
+{# Written by `make contract` from contract/inventory.yml: change that, not this. #}
 {{ checked_rows('inventory', 'batches') }}

@@ -1,1 +1,2 @@
+{# Written by `make contract` from contract/marketing.yml: change that, not this. #}
 {{ checked_rows('marketing', 'campaign_spend') }}

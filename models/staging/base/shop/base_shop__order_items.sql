@@ -1,1 +1,2 @@
+{# Written by `make contract` from contract/shop.yml: change that, not this. #}
 {{ checked_rows('shop', 'order_items') }}

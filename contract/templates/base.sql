@@ -1,0 +1,2 @@
+{# << note >> #}
+{{ checked_rows('<< system >>', '<< name >>') }}

@@ -1,0 +1,8 @@
+{# << note >> #}
+{#
+    What each variable may be: name -> rule. contract/variables.yml explains the parts of a rule;
+    `wanted` says it in words.
+#}
+{% macro variable_rules() %}
+    {% do return(<< rules | jinja(4) >>) %}
+{% endmacro %}

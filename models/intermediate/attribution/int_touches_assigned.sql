@@ -1,1 +1,0 @@
-{{ touches_assigned() }}
