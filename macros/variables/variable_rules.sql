@@ -92,51 +92,6 @@
             'least': 1,
             'wanted': 'a whole number of days, at least 1',
         },
-        'prediction_learning_steps': {
-            'type': 'whole number',
-            'least': 2,
-            'wanted': 'a whole number, at least 2',
-        },
-        'prediction_prior_weight': {'type': 'number', 'above': 0, 'wanted': 'a number, above 0'},
-        'prediction_frequency_classes': {
-            'type': 'rising numbers',
-            'first': [0, 1],
-            'wanted': 'a list of rising numbers',
-        },
-        'prediction_recency_limits': {
-            'type': 'rising numbers',
-            'above': 0,
-            'wanted': 'a list of rising numbers',
-        },
-        'prediction_time_step': {
-            'type': 'number',
-            'least': 1.05,
-            'most': 10,
-            'wanted': 'a number, at least 1.05 and at most 10',
-        },
-        'upsell_window_days': {
-            'type': 'whole number',
-            'least': 1,
-            'wanted': 'a whole number of days, at least 1',
-        },
-        'upsell_min_price_step': {'type': 'number', 'least': 0, 'wanted': 'a number, at least 0'},
-        'upsell_view_weight': {
-            'type': 'number',
-            'least': 0,
-            'most': 1,
-            'wanted': 'a number, at least 0 and at most 1',
-        },
-        'upsell_min_evidence': {'type': 'number', 'least': 0, 'wanted': 'a number, at least 0'},
-        'upsell_max_products': {
-            'type': 'whole number',
-            'least': 1,
-            'wanted': 'a whole number, at least 1',
-        },
-        'upsell_max_candidates': {
-            'type': 'whole number',
-            'least': 1,
-            'wanted': 'a whole number, at least 1',
-        },
         'affinity_window_days': {
             'type': 'whole number',
             'least': 1,
@@ -146,17 +101,6 @@
             'type': 'whole number',
             'least': 1,
             'wanted': 'a whole number, at least 1',
-        },
-        'affinity_max_basket_size': {
-            'type': 'whole number',
-            'least': 2,
-            'wanted': 'a whole number, at least 2',
-        },
-        'affinity_significance_level': {
-            'type': 'number',
-            'least': 0,
-            'most': 1,
-            'wanted': 'a number, at least 0 and at most 1',
         },
         'sequence_days': {
             'type': 'whole number',
@@ -169,80 +113,21 @@
             'least': 1,
             'wanted': 'a whole number of days, at least 1, more than sequence_days',
         },
-        'sequence_min_customers': {
-            'type': 'whole number',
-            'least': 1,
-            'wanted': 'a whole number, at least 1',
-        },
-        'sequence_max_products': {
-            'type': 'whole number',
-            'least': 1,
-            'wanted': 'a whole number, at least 1',
-        },
         'recommendations_per_customer': {
             'type': 'whole number',
             'least': 1,
             'wanted': 'a whole number, at least 1',
         },
+        'recommendations_window_days': {
+            'type': 'whole number',
+            'one_of': 'popularity_windows',
+            'least': 1,
+            'wanted': 'one of popularity_windows',
+        },
         'recommendations_max_repeats': {
             'type': 'whole number',
             'least': 0,
             'wanted': 'a whole number, at least 0',
-        },
-        'repeat_purchase_threshold': {
-            'type': 'number',
-            'least': 0,
-            'most': 1,
-            'wanted': 'a number, at least 0 and at most 1',
-        },
-        'repeat_prior_customers': {'type': 'number', 'least': 0, 'wanted': 'a number, at least 0'},
-        'recommendation_half_life_days': {
-            'type': 'number',
-            'above': 0,
-            'wanted': 'a number, above 0',
-        },
-        'recommendation_basket_weight': {
-            'type': 'number',
-            'least': 0,
-            'most': 1,
-            'wanted': 'a number, at least 0 and at most 1',
-        },
-        'recommendation_category_weight': {
-            'type': 'number',
-            'least': 0,
-            'most': 1,
-            'wanted': 'a number, at least 0 and at most 1',
-        },
-        'recommendation_popularity_weight': {
-            'type': 'number',
-            'least': 0,
-            'most': 1,
-            'wanted': 'a number, at least 0 and at most 1',
-        },
-        'recommendation_basis_products': {
-            'type': 'whole number',
-            'least': 1,
-            'wanted': 'a whole number, at least 1',
-        },
-        'recommendation_neighbours': {
-            'type': 'whole number',
-            'least': 1,
-            'wanted': 'a whole number, at least 1',
-        },
-        'recommendation_categories': {
-            'type': 'whole number',
-            'least': 1,
-            'wanted': 'a whole number, at least 1',
-        },
-        'neighbour_min_customers': {
-            'type': 'whole number',
-            'least': 1,
-            'wanted': 'a whole number, at least 1',
-        },
-        'neighbour_max_products': {
-            'type': 'whole number',
-            'least': 1,
-            'wanted': 'a whole number, at least 1',
         },
         'attribution_conversion_types': {
             'type': 'names',
