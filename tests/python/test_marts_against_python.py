@@ -91,7 +91,7 @@ def lists(file: Path) -> Lists:
     def read(mart, **options):
         return read_mart(file, f"marts.{mart}", **options)
 
-    return Lists(sample(), read, reference)
+    return Lists(sample(), read, reference("audience_reasons"))
 
 
 def profiles(shop: Sample, file: Path) -> pd.DataFrame:

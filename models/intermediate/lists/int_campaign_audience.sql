@@ -9,6 +9,9 @@
 } %}
 {#- purchases of so many days are a reason -#}
 {%- set purchase_days = 365 %}
+{#- bands of the seed churn_bands, tiers of the seed value_tiers -#}
+{%- set lapsing_bands = ['medium', 'high'] %}
+{%- set valuable_tiers = ['top', 'high'] %}
 {%- set since = add_days('as_of.as_of_date', -purchase_days) %}
 
 with campaigns as (
@@ -67,26 +70,14 @@ searches as (
 predictions as (
 
     select * from {{ ref('int_customer_predictions') }}
+    where churn_band in ('{{ lapsing_bands | join("', '") }}')
 
 ),
 
 value_tiers as (
 
     select * from {{ ref('int_customer_value_tiers') }}
-
-),
-
-lapsing_bands as (
-
-    select churn_band from {{ ref('churn_bands') }}
-    where is_lapsing
-
-),
-
-valuable_tiers as (
-
-    select value_tier from {{ ref('value_tiers') }}
-    where is_valuable
+    where value_tier in ('{{ valuable_tiers | join("', '") }}')
 
 ),
 
@@ -100,9 +91,7 @@ lapsing_and_valuable as (
 
     select predictions.customer_id
     from predictions
-    inner join lapsing_bands on predictions.churn_band = lapsing_bands.churn_band
     inner join value_tiers on predictions.customer_id = value_tiers.customer_id
-    inner join valuable_tiers on value_tiers.value_tier = valuable_tiers.value_tier
 
 ),
 

@@ -26,28 +26,15 @@ class Lists:
     """The first lists of the sample shop, when nothing was listed before.
 
     read: gives a mart as a frame, decimals as whole numbers.
-    reference: gives the rows of a seed, as text.
+    reasons: the seed audience_reasons.
     """
 
-    def __init__(
-        self,
-        shop: Sample,
-        read: Callable[..., pd.DataFrame],
-        reference: Callable[[str], list[dict]],
-    ):
+    def __init__(self, shop: Sample, read: Callable[..., pd.DataFrame], reasons: list[dict]):
         self.shop, self.facts, self.read = shop.shop, shop.facts, read
         self.last_day = shop.last_day
         self.as_of = shop.last_day.date()
         self.variables = read_variables()
-        self.reason_order = {
-            row["reason"]: int(row["reason_order"]) for row in reference("audience_reasons")
-        }
-        self.lapsing_bands = {
-            row["churn_band"] for row in reference("churn_bands") if row["is_lapsing"] == "true"
-        }
-        self.valuable_tiers = {
-            row["value_tier"] for row in reference("value_tiers") if row["is_valuable"] == "true"
-        }
+        self.reason_order = {row["reason"]: int(row["reason_order"]) for row in reasons}
         self.catalogue = {row["product_id"]: row for row in self.shop["shop.products"]}
         self.campaigns = self._campaigns()
         self.judged = self._judge()
@@ -284,10 +271,11 @@ class Lists:
         for row in self.read("fct_product_affinity", where="is_significant").itertuples():
             leads_to[row.also_bought_product_id].add(row.product_id)
         profiles = self.read("rpt_customer_profile")
+        audience = constants_of("int_campaign_audience")
         lapsing = set(
             profiles.loc[
-                profiles["churn_band"].isin(self.lapsing_bands)
-                & profiles["value_tier"].isin(self.valuable_tiers),
+                profiles["churn_band"].isin(audience["lapsing_bands"])
+                & profiles["value_tier"].isin(audience["valuable_tiers"]),
                 "customer_id",
             ]
         )
