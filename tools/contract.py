@@ -202,7 +202,8 @@ def files(project: Path = PROJECT) -> dict[str, str]:
     for name, given in described:
         shown = given.get("default", given.get("shown", given.get("or_null")))
         given["shown"] = shown or f"`{in_yaml(defaults[name])}`"
-    write("macros/variables/variable_rules.sql", "variable_rules.sql", "variables.yml", rules=rules)
+    write("macros/variables/variable_rules.sql", "variable_rules.sql", "variables.yml", rules=rules,
+          names=[name for name, _ in described])  # fmt: skip
     write("docs/variables.md", "variables.md", groups=groups, rules=rules)
     return written
 
