@@ -24,7 +24,8 @@ short as (
                 then open_items.promised_units - stock.estimated_units
             else open_items.quantity
         end as numeric(18, 3)) as short_units,
-        open_items.promised_units - stock.estimated_units as short_units_so_far
+        cast(open_items.promised_units - stock.estimated_units as numeric(18, 3))
+            as short_units_so_far
     from open_items
     inner join stock on open_items.product_id = stock.product_id
     where open_items.promised_units > stock.estimated_units
