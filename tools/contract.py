@@ -109,7 +109,6 @@ LIMITS = {"least": "at least", "above": "above", "most": "at most", "below": "be
 # Other types, in words.
 KINDS = {
     "list of days": "a list of different whole numbers of days above 0, as in [7, 30, 90]",
-    "rising numbers": "a list of rising numbers",
     "names": "a list of names, as in [email, sms]",
     "currency": "a currency code of three letters, as in EUR",
     "time zone": "an IANA time zone, as in UTC or Europe/Berlin",
@@ -203,7 +202,8 @@ def files(project: Path = PROJECT) -> dict[str, str]:
     for name, given in described:
         shown = given.get("default", given.get("shown", given.get("or_null")))
         given["shown"] = shown or f"`{in_yaml(defaults[name])}`"
-    write("macros/variables/variable_rules.sql", "variable_rules.sql", "variables.yml", rules=rules)
+    write("macros/variables/variable_rules.sql", "variable_rules.sql", "variables.yml", rules=rules,
+          names=[name for name, _ in described])  # fmt: skip
     write("docs/variables.md", "variables.md", groups=groups, rules=rules)
     return written
 

@@ -19,22 +19,22 @@ PROJECT = Path(__file__).resolve().parent.parent
 WINDOW_DAYS = 30
 TOP = 5
 
-REJECTED_QUERY = """
+REJECTED = """
 select reason_code, count(*)
-from {schema}.rejected_rows
+from audit.rejected_rows
 group by reason_code
 order by count(*) desc, reason_code
 """
-POPULAR_QUERY = """
-select popularity_rank, products.product_name, units_sold, net_revenue, popularity.product_id
-from {schema}.fct_product_popularity as popularity
-left join {schema}.dim_products as products using (product_id)
-where window_days = ? and popularity_rank <= ?
+POPULAR = f"""
+select popularity_rank, product_name, units_sold, net_revenue, product_id
+from marts.fct_product_popularity
+left join marts.dim_products using (product_id)
+where window_days = {WINDOW_DAYS} and popularity_rank <= {TOP}
 order by popularity_rank
 """
-RECONCILIATION_QUERY = """
+RECONCILIATION = """
 select measure, raw_total, loaded_total, rejected_total + superseded_total, difference
-from {schema}.%s
+from audit.{}
 order by position
 """
 
@@ -79,38 +79,25 @@ def built_lines(run_results: dict) -> list[str]:
     return lines
 
 
-def schema_of(manifest: dict, model: str) -> str | None:
-    """The quoted schema in which a model of the manifest was built; None when it is not there."""
-    for node in manifest.get("nodes", {}).values():
-        if node["resource_type"] == "model" and node["name"] == model:
-            return f'"{node["schema"]}"'
-    return None
-
-
-def query(connection, sql: str, schema: str | None, *parameters) -> list[tuple]:
-    """The rows of a query on tables in `schema`, [] when one of them is not there."""
-    if schema is None:
-        return []
+def query(connection, sql: str) -> list[tuple]:
+    """The rows of a query, [] when one of its tables is not there."""
     try:
-        return connection.execute(sql.format(schema=schema), list(parameters)).fetchall()
+        return connection.execute(sql).fetchall()
     except (duckdb.CatalogException, duckdb.BinderException):
         return []
 
 
-def shop_lines(connection, manifest: dict) -> list[str]:
+def shop_lines(connection) -> list[str]:
     """Rejected rows and the most popular products, from a connection to the DuckDB file."""
     lines = []
-    audit = schema_of(manifest, "input_row_counts")
-    rejected = query(connection, REJECTED_QUERY, audit)
-    counted = query(connection, "select sum(raw_rows) from {schema}.input_row_counts", audit)
+    rejected = query(connection, REJECTED)
+    counted = query(connection, "select sum(raw_rows) from audit.input_row_counts")
     if counted and counted[0][0] is not None:
         total = sum(rows for _, rows in rejected)
         lines.append(f"Rejected  {total:,} of {counted[0][0]:,} input rows (audit.rejected_rows)")
         if rejected:
             lines.append("          " + ", ".join(f"{reason} {n:,}" for reason, n in rejected))
-
-    marts = schema_of(manifest, "fct_product_popularity")
-    popular = query(connection, POPULAR_QUERY, marts, WINDOW_DAYS, TOP)
+    popular = query(connection, POPULAR)
     if popular:
         lines.append(f"Popular   the first {len(popular)} products of the last {WINDOW_DAYS} days")
         for rank, name, units, revenue, product_id in popular:
@@ -121,18 +108,19 @@ def shop_lines(connection, manifest: dict) -> list[str]:
     return lines
 
 
-def reconciliation_lines(connection, manifest: dict, platform: str) -> list[str]:
+def reconciliation_lines(connection, platform: str) -> list[str]:
     """How a connector's totals agree with the shop's files; [] for shops without such a model."""
     model = f"{platform}__reconciliation"
-    rows = query(connection, RECONCILIATION_QUERY % model, schema_of(manifest, model))
-    lines = []
-    for measure, raw, loaded, turned_away, difference in rows:
+    lines = [f"Totals    of {platform} against its files (audit.{model})"]
+    for measure, raw, loaded, turned_away, difference in query(
+        connection, RECONCILIATION.format(model)
+    ):
         verdict = "agrees" if difference == 0 else f"OFF BY {float(difference):,.2f}"
         lines.append(
             f"          {measure}: {float(raw):,.2f} in the files = {float(loaded):,.2f} loaded"
             f" + {float(turned_away):,.2f} rejected ({verdict})"
         )
-    return [f"Totals    of {platform} against its files (audit.{model})", *lines] if lines else []
+    return lines if len(lines) > 1 else []
 
 
 def opening_lines(path: Path) -> list[str]:
@@ -170,8 +158,8 @@ def summarise(target: Path, project: Path = PROJECT) -> list[str]:
         return lines
     try:
         with duckdb.connect(str(path), read_only=True) as connection:
-            lines += shop_lines(connection, manifest)
-            lines += reconciliation_lines(connection, manifest, platform_of(run_results))
+            lines += shop_lines(connection)
+            lines += reconciliation_lines(connection, platform_of(run_results))
     except duckdb.Error as error:
         return [*lines, f"File      {path} cannot be read now: {str(error).splitlines()[0]}"]
     return lines + opening_lines(path)

@@ -189,3 +189,11 @@ def test_every_wrong_variable_is_named(dbt):
         said = f"Variable {name} is {wrong[name]}. It must be {rule['wanted']} (dbt_project.yml"
         assert said in run.output
     assert "Traceback" not in run.output
+
+
+def test_variable_that_nothing_reads_is_named(dbt):
+    """One that was misspelt; not a connector's, nor a schema."""
+    names = {"popularty_share": 0.2, "shop_time_zone": "UTC", "web_schema": "w"}
+    run = dbt("seed", "--select", "age_bands", vars=names).check()
+    assert "Variable popularty_share is not read by this project" in run.output
+    assert not re.search("(time_zone|web_schema) is not read", run.output)

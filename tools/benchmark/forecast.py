@@ -32,12 +32,10 @@ HORIZON = 28
 FIRST_DAY, LAST_DAY = date(2017, 1, 1), date(2017, 12, 31)
 ORIGINS = [LAST_DAY - timedelta(days=HORIZON * number) for number in range(6, 0, -1)]
 # Fuel is sold in thousandths of a gallon: it would be all of the units.
-WITHOUT = ("COUPON/MISC ITEMS", "FUEL")
+WITHOUT = ["COUPON/MISC ITEMS", "FUEL"]
 PRODUCTS = 500
-# Groups of products, by what was known on the first of these days: `top` are those with most units,
-# the others are drawn from those that sold on such a share of the days.
-SOLD_ON = {"slow": (0.10, 0.25), "rare": (0.035, 0.10)}
-GROUPS = ("top", *SOLD_ON)
+# Groups of products: forecast_panel.sql says how they are drawn.
+GROUPS = ("top", "slow", "rare")
 # What has to hold, and in which groups.
 AT_MOST_OF_BEST = 1.05
 COVERAGE = (0.75, 0.90)
@@ -96,7 +94,10 @@ def measure(work: Workshop, runs: int) -> bool:
         )
         ours.append(query(database, OUR_FORECASTS.format(origin=origin)))
     print("forecast: statsforecast", file=sys.stderr, flush=True)
-    panel = query(database, PANEL.format(**sql_constants()))
+    panel = query(
+        database, PANEL, first_origin=ORIGINS[0], first_day=FIRST_DAY, last_day=LAST_DAY,
+        products=PRODUCTS, without=WITHOUT,
+    )  # fmt: skip
     theirs, costs = run_libraries(work, panel)
     forecasts = pd.concat([*ours, theirs], ignore_index=True)
     judged = with_actuals(forecasts, panel)
@@ -114,49 +115,7 @@ def measure(work: Workshop, runs: int) -> bool:
     return print_verdict(scores)
 
 
-# Who is compared, drawn by the hash of the id, so that nobody can have chosen.
-PANEL = """
-    with sold as (
-        select
-            activity.product_id,
-            sum(activity.units_sold) as units,
-            count(*) as days,
-            min(activity.activity_date) as first_day
-        from marts.fct_product_activity_daily as activity
-        inner join marts.dim_products as products using (product_id)
-        where
-            activity.units_sold > 0
-            and activity.activity_date <= date '{first_origin}'
-            and products.category not in {without}
-        group by activity.product_id
-    ),
-    top as (
-        select *, 'top' as product_group from sold order by units desc, product_id limit {products}
-    ),
-    drawn as (
-        select
-            *,
-            case {groups} end as product_group,
-            row_number() over (partition by case {groups} end order by md5(product_id)) as place
-        from sold anti join top using (product_id)
-    ),
-    chosen as (
-        select product_id, first_day, product_group from top
-        union all
-        select product_id, first_day, product_group from drawn
-        where product_group is not null and place <= {products}
-    )
-    select
-        chosen.product_id,
-        chosen.product_group,
-        cast(days.day as date) as day,
-        cast(coalesce(activity.units_sold, 0) as double) as units
-    from chosen
-    cross join generate_series(chosen.first_day, date '{last_day}', interval 1 day) as days(day)
-    left join marts.fct_product_activity_daily as activity
-        on chosen.product_id = activity.product_id and days.day = activity.activity_date
-    order by all
-"""
+PANEL = Path(__file__).with_name("forecast_panel.sql").read_text(encoding="utf-8")
 OUR_FORECASTS = """
     select
         product_id,
@@ -171,22 +130,11 @@ OUR_FORECASTS = """
 """
 
 
-def sql_constants() -> dict[str, object]:
-    """What PANEL is filled with."""
-    known_days = (ORIGINS[0] - FIRST_DAY).days + 1
-    groups = " ".join(
-        f"when days >= {least} * {known_days} and days < {most} * {known_days} then '{name}'"
-        for name, (least, most) in SOLD_ON.items()
-    )
-    return {
-        "first_origin": ORIGINS[0], "last_day": LAST_DAY, "without": WITHOUT,
-        "products": PRODUCTS, "groups": groups,
-    }  # fmt: skip
-
-
-def query(database: Path, sql: str) -> pd.DataFrame:
-    """The result of a query on the shop."""
+def query(database: Path, sql: str, **variables) -> pd.DataFrame:
+    """The result of a query on the shop. variables: for getvariable()."""
     with duckdb.connect(str(database), read_only=True) as connection:
+        for name, value in variables.items():
+            connection.execute(f"set variable {name} = ?", [value])
         return connection.execute(sql).df()
 
 

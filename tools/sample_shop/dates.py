@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from . import words
 from .draws import stream
 
 START = dt.date(2024, 1, 1)
@@ -65,41 +66,18 @@ class Campaign:
 
 
 def _campaigns() -> list[Campaign]:
-    """The campaigns, oldest first. A theme runs over several channels."""
-    rows: list[Campaign] = []
-
-    def theme(name, start, end, uplift, category, channels):
+    """The campaigns of words.yml, oldest first. A theme runs over several channels."""
+    rows = [
+        Campaign(name, None, channel, 0, None, budget, 1.0, None)
+        for name, channel, budget in words.ALWAYS_ON
+    ]
+    for name, start, end, uplift, category, channels in words.THEMES:
         # The theme's uplift is shared by its campaigns, so that it is counted once.
         share = uplift ** (1 / len(channels))
-        for channel, budget in channels:
-            label = channel.replace("_", " ")
-            title = f"{name} {start[:4]} {label}"
-            args = (title, name, channel, day_of(start), day_of(end), budget, share, category)
-            rows.append(Campaign(*args))
-
-    def always(name, channel, budget):
-        rows.append(Campaign(name, None, channel, 0, None, budget, 1.0, None))
-
-    always("Influencer partners", CAUSAL_CHANNEL, None)
-    always("Coupon partners", BYSTANDER_CHANNEL, None)
-    always("Brand search", "paid_search", 20000)
-    always("Retargeting", "display", 9000)
-    lips = "lips"
-    theme("Valentine's", "2024-02-05", "2024-02-14", 1.3, lips, [("email", 300), ("social", 700)])
-    theme("Spring skin", "2024-04-20", "2024-04-28", 1.15, "skin", [("email", 250)])
-    mother = [("email", 350), ("social", 800)]
-    theme("Mother's Day", "2024-05-03", "2024-05-12", 1.35, "fragrance", mother)
-    theme("Summer glow", "2024-05-25", "2024-06-16", 1.1, "face", [("display", 900)])
-    theme("Back to work", "2024-09-16", "2024-09-29", 1.1, "eyes", [("paid_search", 800)])
-    singles = [("email", 400), ("social", 1200)]
-    theme("Singles' Day", "2024-11-09", "2024-11-11", 2.2, lips, singles)
-    friday = [("email", 400), ("paid_search", 1800), ("social", 900)]
-    theme("Black Friday", "2024-11-28", "2024-12-02", 2.3, "face", friday)
-    theme("Christmas", "2024-12-06", "2024-12-22", 1.3, "fragrance", [("email", 400)])
-    theme("Christmas", "2024-12-06", "2024-12-22", 1.1, "hair", [("display", None)])
-    theme("New Year reset", "2025-01-02", "2025-01-08", 1.1, "skin", [("email", 150)])
-    valentine = [("email", 300), ("social", None)]
-    theme("Valentine's", "2025-02-01", "2025-02-14", 1.15, lips, valentine)
+        days = (day_of(start), day_of(end))
+        for channel, budget in channels.items():
+            title = f"{name} {start[:4]} {channel.replace('_', ' ')}"
+            rows.append(Campaign(title, name, channel, *days, budget, share, category))
     return rows
 
 

@@ -3,7 +3,7 @@
 Amounts are integer cents in the order's currency; `NULL` marks what has not happened yet.
 """
 
-from dataclasses import dataclass, field
+from types import SimpleNamespace
 
 import numpy as np
 
@@ -18,44 +18,14 @@ AUTHORIZED, CAPTURED, FAILED, REFUNDED, CHARGED_BACK = range(5)
 PAIR_CHANCE = 0.5
 
 
-@dataclass
-class OrderDay:
-    """The orders of one day with their items; `*_at` are seconds, amounts are cents.
+class OrderDay(SimpleNamespace):
+    """The orders of one day with their items, as arrays; `*_at` are seconds, amounts are cents.
 
-    Per order: number, customer (-1 guest), has_session, caused (by the causal channel),
-    warehouse, currency, the stamps, status and amounts. Per item: order (row of this day),
-    product, quantity, price, discount, cost and number.
+    Per order: number, customer (-1 guest), has_session, caused (by the causal channel), warehouse,
+    currency, status, ordered_at, paid_at, shipped_at, delivered_at, cancelled_at, updated_at,
+    method, discount, tax, shipping, shipping_cost, fee, total. Per item: item_number, item_order
+    (row of this day), item_product, item_quantity, item_price, item_discount, item_cost, item_net.
     """
-
-    day: int
-    number: np.ndarray
-    ordered_at: np.ndarray
-    customer: np.ndarray
-    has_session: np.ndarray
-    caused: np.ndarray
-    warehouse: np.ndarray
-    currency: np.ndarray
-    status: np.ndarray = field(default=None)
-    paid_at: np.ndarray = field(default=None)
-    shipped_at: np.ndarray = field(default=None)
-    delivered_at: np.ndarray = field(default=None)
-    cancelled_at: np.ndarray = field(default=None)
-    updated_at: np.ndarray = field(default=None)
-    method: np.ndarray = field(default=None)
-    discount: np.ndarray = field(default=None)
-    tax: np.ndarray = field(default=None)
-    shipping: np.ndarray = field(default=None)
-    shipping_cost: np.ndarray = field(default=None)
-    fee: np.ndarray = field(default=None)
-    total: np.ndarray = field(default=None)
-    item_number: np.ndarray = field(default=None)
-    item_order: np.ndarray = field(default=None)
-    item_product: np.ndarray = field(default=None)
-    item_quantity: np.ndarray = field(default=None)
-    item_price: np.ndarray = field(default=None)
-    item_discount: np.ndarray = field(default=None)
-    item_cost: np.ndarray = field(default=None)
-    item_net: np.ndarray = field(default=None)
 
     @property
     def size(self) -> int:

@@ -3,6 +3,7 @@
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 
 from . import reference
 from .columns import SYSTEMS, TABLES
@@ -77,6 +78,12 @@ def generate(world: World, keep, tables: set[str], progress: Progress | None = N
     def wants(*paths: str) -> bool:
         return any(path in tables for path in paths)
 
+    def grow(path: str, make: Callable[[int], dict]) -> dict:
+        """Rows of a table that grows day by day; `make` takes the number of the first of them."""
+        rows = make(first[path])
+        first[path] += put(path, rows)
+        return rows
+
     stock = any(path.startswith("inventory.") for path in tables)
     book = StockBook(world)
     first = dict.fromkeys(TABLES, 0)
@@ -86,25 +93,21 @@ def generate(world: World, keep, tables: set[str], progress: Progress | None = N
         put("shop.orders", order_rows(orders))
         first["shop.order_items"] += put("shop.order_items", item_rows(orders))
         if wants("shop.returns", "shop.payments"):
-            returns = return_rows(world, orders, first["shop.returns"])
-            first["shop.returns"] += put("shop.returns", returns)
-            payments = payment_rows(world, orders, returns, first["shop.payments"])
-            first["shop.payments"] += put("shop.payments", payments)
+            returns = grow("shop.returns", partial(return_rows, world, orders))
+            grow("shop.payments", partial(payment_rows, world, orders, returns))
         if wants("marketing.touchpoints", "web.events"):
             visits, used = visits_of_day(world, orders, sessions)
             sessions += used
-            path = "marketing.touchpoints"
-            if path in tables:
-                first[path] += put(path, touch_rows(world, day, visits, first[path]))
-            path = "web.events"
-            if path in tables:
-                first[path] += put(path, event_rows(world, orders, visits, first[path]))
+            for path, make in (
+                ("marketing.touchpoints", partial(touch_rows, world, day, visits)),
+                ("web.events", partial(event_rows, world, orders, visits)),
+            ):
+                if path in tables:
+                    grow(path, make)
         if wants("marketing.leads"):
-            rows = lead_rows(world, orders, first["marketing.leads"])
-            first["marketing.leads"] += put("marketing.leads", rows)
+            grow("marketing.leads", partial(lead_rows, world, orders))
         if wants("feedback.survey_responses"):
-            path = "feedback.survey_responses"
-            first[path] += put(path, survey_rows(world, orders, first[path]))
+            grow("feedback.survey_responses", partial(survey_rows, world, orders))
         if stock:
             book.add(orders)
         if progress:

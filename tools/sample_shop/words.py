@@ -43,5 +43,7 @@ ORDER_STATUSES, PAYMENT_METHODS, PAYMENT_STATUSES, RETURN_REASONS = (
 )
 SURVEYS = _WORDS["surveys"]
 GOOD_COMMENTS, BAD_COMMENTS = _WORDS["good_comments"], _WORDS["bad_comments"]
+# name, channel, budget; name, first and last day, uplift, category, {channel: budget}
+ALWAYS_ON, THEMES = _WORDS["always_on"], _WORDS["themes"]
 # name, agreed lead time in days, how much it varies; name, region
 SUPPLIERS, WAREHOUSES = _WORDS["suppliers"], _WORDS["warehouses"]

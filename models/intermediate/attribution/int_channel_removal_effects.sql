@@ -135,7 +135,7 @@ eliminated as (
             max(case when i = k + 1 then p end) over (partition by {{ chain }}, j) as goes_on
         from eliminated
         where k < channel_count
-    ) as pivot
+    ) as stepped
 
 ),
 

@@ -1,3 +1,6 @@
+-- one row that nearly every model reads: as a view, each of them would look through all orders
+{{ config(materialized='table') }}
+
 with orders as (
 
     select * from {{ ref('stg_shop__orders') }}

@@ -9,6 +9,7 @@ from scipy.stats import false_discovery_control, hypergeom, norm
 
 from .exact import PRICE, RATIO, rounded_quotient
 from .settings import settings_of
+from .shops import Sample
 
 # support and leverage are small; all rates are rounded to four decimals more before.
 SMALL, FINER = 12, 4
@@ -58,6 +59,18 @@ def count_pairs(items: pd.DataFrame, min_baskets: int) -> pd.DataFrame:
     pairs["baskets_with_product"] = pairs["product_id"].map(baskets)
     pairs["baskets_with_also_bought"] = pairs["also_bought_product_id"].map(baskets)
     return pairs
+
+
+def basket_pairs(shop: Sample, last_day: pd.Timestamp) -> pd.DataFrame:
+    """fct_product_affinity of the sample shop as of a day."""
+    settings, facts = affinity_settings(), shop.facts
+    items = basket_items(facts.sales, facts.returned_by(last_day), last_day, settings)
+    products = {row["product_id"]: row for row in shop.shop["shop.products"]}
+    prices, costs = (
+        {product_id: row[of] for product_id, row in products.items()}
+        for of in ("unit_price", "unit_cost")
+    )
+    return affinity(items, prices, costs, settings).assign(as_of_date=last_day)
 
 
 def affinity(

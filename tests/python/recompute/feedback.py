@@ -1,7 +1,5 @@
 """What customers said: responses without their text, products by month and as of, campaigns."""
 
-import re
-import unicodedata
 from collections import Counter
 
 import pandas as pd
@@ -9,6 +7,7 @@ import pandas as pd
 from .contract import Shop
 from .exact import ratio
 from .popularity import shrunk_rating
+from .rows import plain
 from .settings import Settings
 
 
@@ -141,9 +140,7 @@ def _nps_group(score: int) -> str:
 
 def _score(comment: str, known: list[dict[str, str]]) -> tuple[str | None, int | None]:
     """Language and polarity in millionths of a comment, by counting known words."""
-    plain = unicodedata.normalize("NFKD", comment.lower())
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    words = Counter(re.findall(r"[^\W_]+", plain.replace("'", "")))
+    words = Counter(plain(comment).split())
     of_language: dict[str, Counter] = {}
     for entry in known:
         count = words[entry["word"]]

@@ -455,7 +455,7 @@ def _products(shop: Shop, sales: pd.DataFrame, made: Forecast) -> list[Product]:
     """The products that are known by as_of, with their days."""
     settings, days = made.settings, made.days
     in_campaign = _campaign_days(shop, made)
-    out_of_stock = _days_out_of_stock(shop, made)
+    out_of_stock = days_out_of_stock(shop, made)
     found = []
     for row in sorted(shop["shop.products"], key=lambda row: row["product_id"]):
         of_product = sales[sales["product_id"] == row["product_id"]]
@@ -478,7 +478,7 @@ def _products(shop: Shop, sales: pd.DataFrame, made: Forecast) -> list[Product]:
             ends_on = max(over - timedelta(days=1), by_day.index.max() if len(by_day) else known_on)
         units = np.array([float(by_day.get(day, 0)) for day in days])
         on_sale = np.array([starts_on <= day <= ends_on for day in days])
-        out = _without_selling_days(out_of_stock.get(row["product_id"], set()), set(by_day.index))
+        out = without_selling_days(out_of_stock.get(row["product_id"], set()), set(by_day.index))
         is_known = on_sale & np.array([day not in out for day in days])
         found.append(
             Product(
@@ -507,7 +507,7 @@ def _campaign_days(shop: Shop, made: Forecast) -> dict[str, np.ndarray]:
     return found
 
 
-def _days_out_of_stock(shop: Shop, made: Forecast) -> dict[str, set[date]]:
+def days_out_of_stock(shop: Shop, made: Forecast) -> dict[str, set[date]]:
     """The days on which a product is counted somewhere and available nowhere."""
     counts: dict[tuple[str, str], dict[date, bool]] = {}
     for row in shop["inventory.stock_levels"]:
@@ -529,7 +529,7 @@ def _days_out_of_stock(shop: Shop, made: Forecast) -> dict[str, set[date]]:
     }
 
 
-def _without_selling_days(out: set[date], sold: set[date]) -> set[date]:
+def without_selling_days(out: set[date], sold: set[date]) -> set[date]:
     """Of each run of days out of stock those after its last sale."""
     kept, run = set(), []
     for day in sorted(out):

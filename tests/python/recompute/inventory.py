@@ -17,11 +17,14 @@ import pandas as pd
 
 from .compare import read_mart
 from .exact import MONEY, PRICE, QUANTITY, RATIO, SCORE, nearest, whole
+from .forecast import days_out_of_stock, without_selling_days
 from .popularity import cogs_of
+from .rows import is_on_sale
 from .settings import read_variables
 from .shops import Sample
 
 UNIT = 10**QUANTITY
+DAY = timedelta(days=1)
 Place = tuple[str, str]
 
 
@@ -32,15 +35,23 @@ def rounded(value, decimals: int) -> int:
     return nearest(Fraction(nearest(value * 10**12), 10 ** (12 - decimals)))
 
 
+def fixed(value, decimals: int) -> Fraction:
+    """The same as a fraction of one."""
+    return Fraction(rounded(value, decimals), 10**decimals)
+
+
 def root(value: Fraction) -> Decimal:
     with localcontext() as context:
         context.prec = 50
         return (Decimal(value.numerator) / Decimal(value.denominator)).sqrt()
 
 
-def deviation(count: int, total: Fraction, squares: Fraction) -> Decimal | None:
-    """The standard deviation of a sample."""
-    return root((count * squares - total * total) / (count * (count - 1))) if count > 1 else None
+def deviation(values: list) -> Decimal | None:
+    """The standard deviation of a sample, None of fewer than two."""
+    count, total, squares = len(values), sum(values), sum(value * value for value in values)
+    if count < 2:
+        return None
+    return root(Fraction(count * squares - total * total) / (count * (count - 1)))
 
 
 @dataclass(frozen=True)
@@ -97,7 +108,7 @@ class Inventory:
         return int(self.variables[name])
 
     def _first_day(self, name: str) -> date:
-        return self.as_of - timedelta(days=self._days(name) - 1)
+        return self.as_of - (self._days(name) - 1) * DAY
 
     # -- what happened ----------------------------------------------------------------------
 
@@ -106,21 +117,13 @@ class Inventory:
         counts = defaultdict(list)
         for row in self.shop["inventory.stock_levels"]:
             if row["stock_date"] <= self.as_of:
-                counts[row["product_id"], row["warehouse_id"]].append(
-                    (
-                        row["stock_date"],
-                        Fraction(row["on_hand_quantity"]),
-                        Fraction(row["reserved_quantity"]),
-                    )
-                )
+                units = (Fraction(row[f"{of}_quantity"]) for of in ("on_hand", "reserved"))
+                counts[row["product_id"], row["warehouse_id"]].append((row["stock_date"], *units))
         return {place: sorted(of_place) for place, of_place in counts.items()}
 
     def _purchases(self) -> list[Purchase]:
-        rows = [
-            row
-            for row in self.shop["inventory.purchase_orders"]
-            if row["ordered_at"].date() <= self.as_of
-        ]
+        orders = self.shop["inventory.purchase_orders"]
+        rows = [row for row in orders if row["ordered_at"].date() <= self.as_of]
         took = defaultdict(list)
         for row in rows:
             if row["received_at"] and row["received_at"].date() <= self.as_of:
@@ -135,15 +138,12 @@ class Inventory:
         came = received_on is not None and received_on <= self.as_of
         agreed = self.suppliers[row["supplier_id"]]["agreed_lead_time_days"]
         usual = took[row["supplier_id"]] or took[None]
-        promised_on = due_on = None
-        if row["expected_at"]:
-            promised_on = row["expected_at"].date()
-        elif agreed is not None:
-            promised_on = ordered_on + timedelta(days=agreed)
-        if promised_on:
-            due_on = promised_on
-        elif usual:
-            due_on = ordered_on + timedelta(days=-(-sum(usual) // len(usual)))
+        promised_on = row["expected_at"] and row["expected_at"].date()
+        if promised_on is None and agreed is not None:
+            promised_on = ordered_on + agreed * DAY
+        due_on = promised_on
+        if due_on is None and usual:
+            due_on = ordered_on - (-sum(usual) // len(usual)) * DAY
         late = (self.as_of - due_on).days if due_on else 0
         if came:
             status = "received"
@@ -156,6 +156,7 @@ class Inventory:
             received = row["ordered_quantity"] if quantity is None else quantity
         else:
             received = (quantity or 0) if received_on is None else 0
+        is_awaited = due_on is not None and status in ("open", "overdue")
         return Purchase(
             key=row["purchase_order_id"],
             supplier_id=row["supplier_id"],
@@ -168,11 +169,7 @@ class Inventory:
             ordered=Fraction(row["ordered_quantity"]),
             received=Fraction(received),
             status=status,
-            arrives_on=(
-                max(due_on, self.as_of + timedelta(days=1))
-                if due_on and status in ("open", "overdue")
-                else None
-            ),
+            arrives_on=max(due_on, self.as_of + DAY) if is_awaited else None,
         )
 
     def _sold(self) -> dict[str, dict[date, Fraction]]:
@@ -205,53 +202,30 @@ class Inventory:
 
     def daily_stock(self) -> pd.DataFrame:
         """fct_stock_daily, each day filled from the one before it."""
-        frames = []
+        rows = []
         for (product_id, warehouse_id), counts in self.counts.items():
-            of_place = pd.DataFrame(counts, columns=["counted_on", "on_hand", "reserved"])
-            of_place.index = pd.to_datetime(of_place["counted_on"])
-            days = pd.date_range(of_place.index[0], pd.Timestamp(self.as_of), name="stock_date")
-            filled = of_place.reindex(days).ffill().reset_index()
-            counted_on = pd.to_datetime(filled["counted_on"])
-            on_hand = filled["on_hand"].map(lambda units: int(units * UNIT))
-            reserved = filled["reserved"].map(lambda units: int(units * UNIT))
-            frames.append(
-                pd.DataFrame(
+            ends = [counted_on for counted_on, *_ in counts[1:]] + [self.as_of + DAY]
+            for (counted_on, on_hand, reserved), end in zip(counts, ends, strict=True):
+                rows += [
                     {
                         "product_id": product_id,
                         "warehouse_id": warehouse_id,
-                        "stock_date": filled["stock_date"],
-                        "on_hand": on_hand,
-                        "reserved": reserved,
-                        "available": on_hand - reserved,
-                        "is_counted": counted_on == filled["stock_date"],
-                        "days_since_count": (filled["stock_date"] - counted_on).dt.days,
+                        "stock_date": pd.Timestamp(counted_on + since * DAY),
+                        "on_hand": int(on_hand * UNIT),
+                        "reserved": int(reserved * UNIT),
+                        "available": int((on_hand - reserved) * UNIT),
+                        "is_counted": since == 0,
+                        "days_since_count": since,
                         "is_stockout": on_hand <= reserved,
                     }
-                )
-            )
-        return pd.concat(frames, ignore_index=True)
+                    for since in range((end - counted_on).days)
+                ]
+        return pd.DataFrame(rows)
 
-    def _days_out_of_stock(self) -> dict[str, list[date]]:
+    def _days_out_of_stock(self) -> dict[str, set[date]]:
         """Days on which no warehouse had the product; up to the last sale of a run it sold."""
-        stock = self.daily_stock()
-        nowhere = stock.groupby(["product_id", "stock_date"])["is_stockout"].all()
-        days = defaultdict(list)
-        for product_id, day in nowhere[nowhere].index:
-            days[product_id].append(day.date())
-        found = {}
-        for product_id, of_product in days.items():
-            runs = [[of_product[0]]]
-            for day in of_product[1:]:
-                if (day - runs[-1][-1]).days == 1:
-                    runs[-1].append(day)
-                else:
-                    runs.append([day])
-            kept = []
-            for run in runs:
-                sold = [day for day in run if self.sold[product_id].get(day)]
-                kept += [day for day in run if not sold or day > max(sold)]
-            found[product_id] = kept
-        return found
+        out = days_out_of_stock(self.shop, self)
+        return {name: without_selling_days(days, set(self.sold[name])) for name, days in out.items()}
 
     # -- demand -----------------------------------------------------------------------------
 
@@ -300,14 +274,14 @@ class Inventory:
         if launched_on is not None and (first_sold is None or launched_on <= first_sold):
             starts_on = launched_on
         else:
-            starts_on = first_sold + timedelta(days=1)
+            starts_on = first_sold + DAY
         ends_on = self.as_of
         if row["discontinued_on"] and row["discontinued_on"] <= self.as_of:
             known_on = min(day for day in (launched_on, first_sold) if day)
             ends_on = max(
-                row["discontinued_on"] - timedelta(days=1), max(days, default=known_on)
+                row["discontinued_on"] - DAY, max(days, default=known_on)
             )
-        window = [self.as_of - timedelta(days=back) for back in range(self.window)]
+        window = [self.as_of - back * DAY for back in range(self.window)]
         return {day for day in window if starts_on <= day <= ends_on}
 
     def demand(self, product_id: str) -> dict:
@@ -317,18 +291,18 @@ class Inventory:
             rounded(sum(forecast.values()) / len(forecast), RATIO) if forecast else 0, 10**RATIO
         )
         on_sale = self._on_sale(product_id)
-        unseen = on_sale & set(self.out_days.get(product_id, []))
+        unseen = on_sale & self.out_days.get(product_id, set())
         seen = on_sale - unseen
         units = [self.sold[product_id].get(day, Fraction(0)) for day in seen]
         enough = len(seen) >= self._days("inventory_min_history_days")
         if enough:
-            spread = deviation(len(seen), sum(units), sum(x * x for x in units))
-            rate = Fraction(rounded(sum(units) / len(seen), RATIO), 10**RATIO)
+            spread = deviation(units)
+            rate = fixed(sum(units) / len(seen), RATIO)
         else:
             spread, rate = root(mean), mean
         return {
             "mean": mean,
-            "deviation": Fraction(rounded(spread, RATIO), 10**RATIO),
+            "deviation": fixed(spread, RATIO),
             "unseen_days": len(unseen),
             "lost_units": rate * len(unseen),
         }
@@ -361,10 +335,10 @@ class Inventory:
         return "none", None, None
 
     def _mean_and_deviation(self, days: list[int]) -> tuple[Fraction, Fraction]:
-        spread = deviation(len(days), Fraction(sum(days)), Fraction(sum(x * x for x in days)))
+        spread = deviation(days)
         return (
-            Fraction(rounded(Fraction(sum(days), len(days)), RATIO), 10**RATIO),
-            Fraction(rounded(spread or Fraction(0), RATIO), 10**RATIO),
+            fixed(Fraction(sum(days), len(days)), RATIO),
+            fixed(spread or Fraction(0), RATIO),
         )
 
     def _scatter(self, received: list[Purchase]) -> Fraction:
@@ -374,7 +348,7 @@ class Inventory:
             days = [order.lead_time for order in received if order.supplier_id == supplier_id]
             squares += sum(x * x for x in days) - Fraction(sum(days) ** 2, len(days))
             degrees += len(days) - 1
-        return Fraction(rounded(root(squares / degrees), RATIO), 10**RATIO) if degrees else 0
+        return fixed(root(squares / degrees), RATIO) if degrees else 0
 
     # -- marts ------------------------------------------------------------------------------
 
@@ -389,7 +363,7 @@ class Inventory:
         recent = stock["stock_date"] >= pd.Timestamp(self._first_day("inventory_window_days"))
         out = stock[stock["is_stockout"] & recent].groupby(["product_id", "warehouse_id"]).size()
         rows = [self._health_of(place, cogs, out.get(place, 0)) for place in sorted(self.shares)]
-        return _frame([row for row in rows if row])
+        return pd.DataFrame([row for row in rows if row])
 
     def _health_of(self, place: Place, cogs: dict, stockout_days: int) -> dict | None:
         product_id, warehouse_id = place
@@ -402,21 +376,17 @@ class Inventory:
             if (order.product_id, order.warehouse_id) == place and order.open > 0
         ]
         on_order = sum((order.open for order in coming), Fraction(0))
-        active = (product["launched_on"] is None or product["launched_on"] <= self.as_of) and (
-            product["discontinued_on"] is None or product["discontinued_on"] > self.as_of
-        )
+        active = is_on_sale(product, self.as_of)
         if not active and on_hand <= 0 and on_order <= 0:
             return None
 
         share, demand = Fraction(self.shares[place], 10**SCORE), self.demand(product_id)
         mean = Fraction(nearest(share * demand["mean"] * 10**RATIO), 10**RATIO)
-        spread = Fraction(
-            rounded(Fraction(demand["deviation"]) * Fraction(root(share)), RATIO), 10**RATIO
-        )
+        spread = fixed(Fraction(demand["deviation"]) * Fraction(root(share)), RATIO)
         source, days, days_spread = self.lead_time(product_id)
         z = Fraction(round(NormalDist().inv_cdf(float(self.variables["service_level"])), 9))
         variance = days * spread**2 + mean**2 * days_spread**2
-        safety = Fraction(rounded(z * Fraction(root(variance)), QUANTITY), UNIT)
+        safety = fixed(z * Fraction(root(variance)), QUANTITY)
         reorder = Fraction(nearest((mean * days + safety) * UNIT), UNIT)
         level = Fraction(
             nearest((reorder + mean * self._days("review_period_days")) * UNIT), UNIT
@@ -429,7 +399,7 @@ class Inventory:
 
         sold = self.sold[product_id]
         last_sold = max(sold, default=None)
-        dead_since = self.as_of - timedelta(days=self._days("dead_stock_days"))
+        dead_since = self.as_of - self._days("dead_stock_days") * DAY
         is_dead = counts[0][0] <= dead_since and (last_sold is None or last_sold <= dead_since)
         excess = available - max(mean * self._days("overstock_cover_days"), level)
         if available <= 0:
@@ -452,10 +422,10 @@ class Inventory:
             "product_id": product_id,
             "warehouse_id": warehouse_id,
             "warehouse_name": warehouses[warehouse_id]["warehouse_name"],
-            "as_of_date": pd.Timestamp(self.as_of),
+            "as_of_date": self.as_of,
             "is_active": active,
             "status": status,
-            "counted_on": pd.Timestamp(counted_on),
+            "counted_on": counted_on,
             "days_since_count": (self.as_of - counted_on).days,
             "on_hand": int(on_hand * UNIT),
             "reserved": int(reserved * UNIT),
@@ -463,7 +433,7 @@ class Inventory:
             "unit_cost": whole(product["unit_cost"], PRICE),
             "inventory_value": at_cost(on_hand),
             "turnover": self._turnover(place, cogs, share),
-            "last_sold_on": pd.Timestamp(last_sold) if last_sold else pd.NaT,
+            "last_sold_on": last_sold,
             "demand_share": self.shares[place],
             "mean_daily_demand": int(mean * 10**RATIO),
             "demand_sd": int(spread * 10**RATIO),
@@ -481,10 +451,7 @@ class Inventory:
             "reorder_point": int(reorder * UNIT),
             "order_up_to_level": int(level * UNIT),
             "on_order_units": int(on_order * UNIT),
-            "next_receipt_on": min(
-                (pd.Timestamp(order.arrives_on) for order in coming if order.arrives_on),
-                default=pd.NaT,
-            ),
+            "next_receipt_on": min((o.arrives_on for o in coming if o.arrives_on), default=None),
             "suggested_order_quantity": int(suggestion * UNIT),
             "overstock_units": int(overstock * UNIT),
             "overstock_value": at_cost(excess) if status == "overstock" else 0,
@@ -510,7 +477,7 @@ class Inventory:
         if sales.empty:
             return Fraction(self.products[product_id]["unit_price"])
         cents, units = int(sales["net_sales"].sum()), int(sales["quantity"].sum())
-        return Fraction(rounded(Fraction(cents * UNIT, 100 * units), RATIO), 10**RATIO)
+        return fixed(Fraction(cents * UNIT, 100 * units), RATIO)
 
     def supplier_performance(self) -> pd.DataFrame:
         """rpt_supplier_performance."""
@@ -525,7 +492,7 @@ class Inventory:
                 if not o.received_on and o.due_on and first_day <= o.due_on < self.as_of
             ]
             days = sorted(o.lead_time for o in came)
-            spread = deviation(len(days), Fraction(sum(days)), Fraction(sum(x * x for x in days)))
+            spread = deviation(days)
             promised = [o for o in came + missed if o.promised_on]
             late = [
                 (o.received_on - o.promised_on).days
@@ -544,7 +511,7 @@ class Inventory:
                 {
                     "supplier_id": supplier_id,
                     "supplier_name": supplier["supplier_name"],
-                    "as_of_date": pd.Timestamp(self.as_of),
+                    "as_of_date": self.as_of,
                     "order_count": sum(o.ordered_on >= first_day for o in orders),
                     "received_count": len(came),
                     "open_count": len(still_open),
@@ -559,12 +526,11 @@ class Inventory:
                     "mean_days_late": quotient(sum(late), len(late)),
                     "fill_rate": quotient(filled, ordered),
                     "last_received_on": max(
-                        (pd.Timestamp(o.received_on) for o in orders if o.received_on),
-                        default=pd.NaT,
+                        (o.received_on for o in orders if o.received_on), default=None
                     ),
                 }
             )
-        return _frame(rows)
+        return pd.DataFrame(rows)
 
     def batches_sold_day_by_day(self) -> dict[str, Fraction]:
         """Units left of each batch when it expires; of those that never do, 0."""
@@ -580,7 +546,7 @@ class Inventory:
             left = {row["batch_id"]: Fraction(row["remaining_quantity"]) for row in rows}
             last = max((row["expires_on"] for row in rows if row["expires_on"]), default=self.as_of)
             for ahead in range(1, (last - self.as_of).days + 1):
-                day = self.as_of + timedelta(days=ahead)
+                day = self.as_of + ahead * DAY
                 wanted = share * (forecast.get(ahead, mean) if forecast else 0)
                 for row in rows:
                     if row["expires_on"] is None or day <= row["expires_on"]:
@@ -647,15 +613,3 @@ class Inventory:
             row.order_item_id: (row.serving_rank, Fraction(row.short_units, UNIT))
             for row in rows.itertuples()
         }
-
-
-def _frame(rows: list[dict]) -> pd.DataFrame:
-    """Whole numbers stay whole numbers where one is missing."""
-    frame = pd.DataFrame(rows)
-    numbers = [
-        name
-        for name in frame.columns
-        if all(row[name] is None or type(row[name]) is int for row in rows)
-    ]
-    made = {name: pd.array([row[name] for row in rows], dtype="Int64") for name in numbers}
-    return frame.assign(**made)

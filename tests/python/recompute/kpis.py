@@ -17,6 +17,7 @@ from .contract import Row, Shop
 from .customers import known_orders
 from .exact import MONEY, RATIO, nearest, whole
 from .money import Money
+from .rows import is_on_sale
 from .settings import read_variables
 from .shops import Sample
 
@@ -122,8 +123,7 @@ class Days:
                 for place, counts in places.items():
                     if day in counts:
                         now_empty[place] = counts[day]
-                launched, ended = product["launched_on"], product["discontinued_on"]
-                if (launched is None or launched <= day) and (ended is None or day < ended):
+                if is_on_sale(product, day):
                     self.counts[day]["stock_days"] += 1
                     self.counts[day]["stockout_days"] += all(now_empty.values())
                 day += DAY
@@ -173,13 +173,7 @@ def kpis(days: Days) -> pd.DataFrame:
         for name in _ratios(row):
             row[f"{name}_previous"] = rows.get((kind, before), {}).get(name)
             row[f"{name}_year_before"] = rows.get((kind, year_before), {}).get(name)
-    frame = pd.DataFrame(rows.values())
-    for name in frame.columns:
-        if name.endswith("_on") or name == "as_of_date":
-            frame[name] = pd.to_datetime(frame[name])
-        elif name not in ("period_type", "is_complete"):
-            frame[name] = frame[name].astype("Int64")
-    return frame
+    return pd.DataFrame(rows.values())
 
 
 def _period(days: Days, kind: str, starts_on: date, of_period: list[date]) -> dict:
@@ -298,7 +292,7 @@ def payment_risks(
                     "reason_count": len(reasons),
                 }
             )
-    return pd.DataFrame(found).astype({"due_amount": "Int64"})
+    return pd.DataFrame(found)
 
 
 def _paid(

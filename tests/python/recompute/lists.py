@@ -1,8 +1,6 @@
 """The lists for campaigns by their rules, on raw rows and on marts that are proven elsewhere."""
 
 import hashlib
-import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -11,6 +9,7 @@ import pandas as pd
 
 from .customers import known_lines
 from .exact import PRICE, surrogate_key, whole
+from .rows import is_on_sale, latest_counts, plain
 from .settings import read_variables
 from .shops import Sample
 
@@ -108,13 +107,8 @@ class Lists:
             else (2 * row.available * 10**9 + row.mean_daily_demand) // (2 * row.mean_daily_demand)
             for product_id, row in of_product.astype(object).iterrows()
         }
-        latest, stock = {}, defaultdict(int)
-        for row in self.shop["inventory.stock_levels"]:
-            if row["stock_date"] <= self.as_of:
-                place = row["product_id"], row["warehouse_id"]
-                if place not in latest or latest[place]["stock_date"] < row["stock_date"]:
-                    latest[place] = row
-        for (product_id, _), row in latest.items():
+        stock = defaultdict(int)
+        for (product_id, _), row in latest_counts(self.shop, self.as_of).items():
             stock[product_id] += whole(row["on_hand_quantity"] - row["reserved_quantity"], 3)
         satisfaction = self.read("rpt_product_satisfaction", where="period_type = 'as_of'")
         window = 30  # of popularity_windows the one nearest to a month
@@ -156,8 +150,7 @@ class Lists:
         sold_out = (units is not None and units <= 0) or product_id in facts["oversold"]
         least_rating = int(float(self.variables["campaign_min_rating"]) * 10**6)
         speaks_against = {
-            "not_on_sale": (product["launched_on"] or date.min) > self.as_of
-            or (product["discontinued_on"] or date.max) <= self.as_of,
+            "not_on_sale": not is_on_sale(product, self.as_of),
             "not_popular": not is_popular and not is_rising,
             "out_of_stock": sold_out,
             "low_cover": not sold_out and days is not None and days < cover * 10**6,
@@ -312,7 +305,7 @@ class Lists:
             events.sort(key=lambda row: row["occurred_at"])
             searches = [row for row in events if row["event_type"] == "search"]
             for search in searches:
-                term, day = _plain(search["search_term"]), search["occurred_at"].date()
+                term, day = plain(search["search_term"]), search["occurred_at"].date()
                 if term not in hot or not since < day <= self.as_of:
                     continue
                 searchers[term].add(session_id)
@@ -352,10 +345,6 @@ class Lists:
 
     def _listed(self, rows: list[dict], key: str, member: str, told: list[str]) -> pd.DataFrame:
         frame = pd.DataFrame(rows)
-        for name in frame.columns:
-            values = [row[name] for row in rows]
-            if all(value is None or type(value) is int for value in values):
-                frame[name] = pd.array(values, dtype="Int64")
         frame["row_hash"] = [_fingerprint([row[name] for name in told]) for row in rows]
         frame[key] = surrogate_key(frame["campaign_id"], frame[member])
         frame["is_member"] = True
@@ -371,10 +360,3 @@ def _fingerprint(values: list) -> str:
         return "" if value is None else str(value)
 
     return hashlib.md5("".join(text(value) + "|" for value in values).encode()).hexdigest()
-
-
-def _plain(text: str | None) -> str:
-    """A search term as the marts tell it: lower case, no accents, no punctuation."""
-    plain = unicodedata.normalize("NFKD", (text or "").lower())
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return " ".join(re.findall(r"[^\W_]+", plain.replace("'", "")))

@@ -1,7 +1,5 @@
 """Web sessions, carts, the funnel and search terms from the rows of web.events, in plain Python."""
 
-import re
-import unicodedata
 from collections import defaultdict
 from datetime import date, timedelta
 from decimal import Decimal
@@ -12,6 +10,7 @@ import pandas as pd
 from .attribution import Persons
 from .contract import Row, Shop
 from .exact import MONEY, QUANTITY, RATIO, nearest, whole
+from .rows import plain
 from .settings import Settings
 
 COUNTED = {
@@ -70,11 +69,7 @@ class Visits:
 
     def sessions(self) -> pd.DataFrame:
         """fct_sessions, without the fingerprint."""
-        return pd.DataFrame([self._session(session_id) for session_id in self.events]).astype(
-            {"is_cart_abandoned": "boolean", "abandoned_cart_units": "Int64",
-             "abandoned_cart_value": "Int64", "session_date": "datetime64[us]",
-             "bought_later_at": "datetime64[us]"}
-        )
+        return pd.DataFrame([self._session(session_id) for session_id in self.events])
 
     def cart_items(self) -> pd.DataFrame:
         """fct_cart_items."""
@@ -87,9 +82,7 @@ class Visits:
                     | {name: session[name] for name in
                        ("session_id", "customer_id", "session_date", "is_cart_abandoned")}
                 )
-        return pd.DataFrame(rows).astype(
-            {"is_cart_abandoned": "boolean", "session_date": "datetime64[us]"}
-        )
+        return pd.DataFrame(rows)
 
     def funnel(self, last_day: date) -> pd.DataFrame:
         """rpt_funnel."""
@@ -128,7 +121,7 @@ class Visits:
                 | {name: _rate(found[a], found[b]) for name, (a, b) in RATES.items()}
                 for key, found in counts.items()
             ]
-        ).astype({"month_start_on": "datetime64[us]"} | dict.fromkeys(RATES, "Int64"))
+        )
 
     def searches(self, last_day: date) -> list[Row]:
         """Every search and every touch with a word, up to a day, by the name that it may have."""
@@ -156,7 +149,7 @@ class Visits:
         found = [row for row in found if row["at"].date() <= last_day]
         persons, personal = defaultdict(set), set()
         for row in found:
-            row["term"] = _plain(row["text"])
+            row["term"] = plain(row["text"])
             persons[row["term"]].add(row["person"])
             digits = sum(letter in "0123456789" for letter in row["text"] or "")
             if "@" in (row["text"] or "") or digits > self._settings.search_term_max_digits:
@@ -192,12 +185,7 @@ class Visits:
                     {"origin": origin, "period_type": kind, "window_days": days,
                      "period_starts_on": start, "period_ends_on": end},
                 )
-        days = ("period_starts_on", "period_ends_on")
-        maybe = ("window_days", "entry_rate", "cart_rate", "conversion_rate", "zero_result_rate",
-                 "top_product_units", "searches_previous", "searches_growth", "search_rank")
-        return pd.DataFrame(rows).astype(
-            dict.fromkeys(days, "datetime64[us]") | dict.fromkeys(maybe, "Int64")
-        )
+        return pd.DataFrame(rows)
 
     def _place_orders(self) -> dict[str, list[Row]]:
         placed: dict[str, set[str]] = defaultdict(set)
@@ -500,10 +488,3 @@ def _count(counts: dict[str, int], session: Row) -> None:
 
 def _rate(part: int, total: int) -> int | None:
     return nearest(Fraction(part * 10**RATIO, total)) if total else None
-
-
-def _plain(text: str | None) -> str:
-    """In lower case, without accents and punctuation."""
-    letters = unicodedata.normalize("NFKD", (text or "").lower())
-    letters = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return " ".join(re.findall(r"[^\W_]+", letters.replace("'", "")))

@@ -10,6 +10,7 @@ import pandas as pd
 from .customers import known_lines, known_orders
 from .exact import RATIO, nearest, surrogate_key
 from .inventory import Inventory
+from .rows import is_on_sale
 from .settings import read_variables
 from .shops import Sample
 
@@ -142,12 +143,6 @@ class _Themes:
                     | self._phase(occurrence, phase, start, end)
                 )
         frame = pd.DataFrame(rows)
-        for name in frame.columns:
-            values = [row[name] for row in rows]
-            if isinstance(values[0], date):
-                frame[name] = pd.to_datetime(values)
-            elif all(value is None or type(value) is int for value in values):
-                frame[name] = pd.array(values, dtype="Int64")
         frame["theme_result_id"] = surrogate_key(
             frame["theme"], frame["theme_starts_on"], frame["phase"]
         )
@@ -180,15 +175,12 @@ class _Themes:
             if day in known and campaign in occurrence.campaigns
         ]
         registered = [row["registered_at"].date() for row in self.shop["shop.customers"]]
-        discontinued = {
-            row["product_id"]: (row["launched_on"], row["discontinued_on"])
-            for row in self.shop["shop.products"]
-        }
+        products_by_id = {row["product_id"]: row for row in self.shop["shop.products"]}
         stockouts = [
             product
             for product, out in self.inventory.out_days.items()
             for day in out
-            if day in known and _is_on_sale(*discontinued[product], day)
+            if day in known and is_on_sale(products_by_id[product], day)
         ]
         shop = {
             "net_sales": int(orders["net_sales"].sum()),
@@ -323,12 +315,6 @@ class _Themes:
                     else None
                 )
         return found
-
-
-def _is_on_sale(launched_on: date | None, discontinued_on: date | None, day: date) -> bool:
-    return (launched_on is None or launched_on <= day) and (
-        discontinued_on is None or discontinued_on > day
-    )
 
 
 def _quotient(a: int, b: int) -> int | None:

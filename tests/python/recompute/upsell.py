@@ -9,6 +9,7 @@ from .contract import Shop
 from .customers import known_lines
 from .exact import PRICE, RATIO, SCORE, ratio, rounded_quotient, whole
 from .facts import Facts
+from .rows import is_on_sale
 from .settings import Settings
 
 Z = 1.959963984540054
@@ -91,9 +92,7 @@ def _products_on_sale(shop: Shop, last_day: pd.Timestamp) -> pd.DataFrame:
             "unit_cost": whole(row["unit_cost"], PRICE),
         }
         for row in shop["shop.products"]
-        if (row["launched_on"] is None or row["launched_on"] <= day)
-        and (row["discontinued_on"] is None or row["discontinued_on"] > day)
-        and row["unit_price"] > 0
+        if is_on_sale(row, day) and row["unit_price"] > 0
     ]
     return pd.DataFrame(rows).astype({"unit_cost": "Int64"}).set_index("product_id")
 
