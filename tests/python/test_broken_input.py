@@ -146,7 +146,6 @@ def test_what_cannot_be_read_is_named(dbt):
 
 WRONG = {
     "list of days": [7, 7],
-    "rising numbers": [0.5, 0.1],
     "names": "email",
     "weights": {"likes": 1},
     "choice": 1,
