@@ -109,7 +109,6 @@ LIMITS = {"least": "at least", "above": "above", "most": "at most", "below": "be
 # Other types, in words.
 KINDS = {
     "list of days": "a list of different whole numbers of days above 0, as in [7, 30, 90]",
-    "rising numbers": "a list of rising numbers",
     "names": "a list of names, as in [email, sms]",
     "currency": "a currency code of three letters, as in EUR",
     "time zone": "an IANA time zone, as in UTC or Europe/Berlin",
@@ -142,6 +141,17 @@ def variable_rule(given: dict, contract: dict) -> dict:
     wanted += f", more than {rule['more_than']}" if "more_than" in rule else ""
     wanted += f", or null for {rule['or_null']}" if "or_null" in rule else ""
     return rule | limits | {"wanted": wanted + (", or empty" if "or_empty" in rule else "")}
+
+
+def variable_rules(project: Path = PROJECT) -> dict[str, dict]:
+    """The rules of the variables that are judged."""
+    contract = read_contract(project)
+    return {
+        name: variable_rule(given, contract)
+        for group in read_yaml(project / "contract" / "variables.yml")
+        for name, given in group["variables"].items()
+        if given.get("type", "any") != "any"
+    }
 
 
 def files(project: Path = PROJECT) -> dict[str, str]:
@@ -187,16 +197,13 @@ def files(project: Path = PROJECT) -> dict[str, str]:
 
     groups = read_yaml(project / "contract" / "variables.yml")
     defaults = read_yaml(project / "dbt_project.yml")["vars"]
-    described = {name: given for group in groups for name, given in group["variables"].items()}
-    rules = {
-        name: variable_rule(given, contract)
-        for name, given in described.items()
-        if given.get("type", "any") != "any"
-    }
-    for name, given in described.items():
+    rules = variable_rules(project)
+    described = [item for group in groups for item in group["variables"].items()]
+    for name, given in described:
         shown = given.get("default", given.get("shown", given.get("or_null")))
         given["shown"] = shown or f"`{in_yaml(defaults[name])}`"
-    write("macros/variables/variable_rules.sql", "variable_rules.sql", "variables.yml", rules=rules)
+    write("macros/variables/variable_rules.sql", "variable_rules.sql", "variables.yml", rules=rules,
+          names=[name for name, _ in described])  # fmt: skip
     write("docs/variables.md", "variables.md", groups=groups, rules=rules)
     return written
 

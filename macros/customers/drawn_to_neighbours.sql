@@ -1,11 +1,11 @@
 {#
     A factor times what the rows of one group, equal in `columns` (none: all rows), say it is still
-    off by: (observed + w) / (expected by the factor so far + w), with w = var
-    prediction_prior_weight. A group that says little is left as it is.
+    off by: (observed + w) / (expected by the factor so far + w), with w = prior_weight
+    of prediction_tuning. A group that says little is left as it is.
 #}
 {% macro drawn_to_neighbours(factor, observed, expected, columns) %}
     {%- set over = ' over (' ~ ('partition by ' ~ columns | join(', ') if columns else '') ~ ')' -%}
-    {%- set weight = 'cast(' ~ var('prediction_prior_weight') ~ ' as ' ~ type_double() ~ ')' -%}
+    {%- set weight = 'cast(' ~ prediction_tuning().prior_weight ~ ' as ' ~ type_double() ~ ')' -%}
     {%- do return(
         factor ~ ' * (sum(' ~ observed ~ ')' ~ over ~ ' + ' ~ weight ~ ')'
         ~ ' / (sum(' ~ expected ~ ' * ' ~ factor ~ ')' ~ over ~ ' + ' ~ weight ~ ')'

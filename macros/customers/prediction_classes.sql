@@ -1,7 +1,7 @@
 {# The class of a customer by repeat purchases: how many lower bounds it has reached, less one. #}
 {% macro frequency_class(repeat_purchases) -%}
     cast(case
-        {%- for bound in var('prediction_frequency_classes') | reverse %}
+        {%- for bound in prediction_tuning().frequency_classes | reverse %}
         when {{ repeat_purchases }} >= {{ bound }} then {{ loop.revindex0 }}
         {%- endfor %}
     end as bigint)
@@ -15,21 +15,21 @@
 {% macro recency_class(repeat_purchases, missed_purchases) -%}
     cast(case
         when {{ repeat_purchases }} = 0 then 0
-        {%- for limit in var('prediction_recency_limits') %}
+        {%- for limit in prediction_tuning().recency_limits %}
         when {{ missed_purchases }} < {{ limit }} then {{ loop.index }}
         {%- endfor %}
-        else {{ var('prediction_recency_limits') | length + 1 }}
+        else {{ prediction_tuning().recency_limits | length + 1 }}
     end as bigint)
 {%- endmacro %}
 
 
 {#
-    The step that a growth of a customer's time falls in: 0 up to a factor of var
-    prediction_time_step, 1 up to its square and so on. growth: a double, 1 or more. A growth of
+    The step that a growth of a customer's time falls in: 0 up to a factor of time_step
+    of prediction_tuning, 1 up to its square and so on. growth: a double, 1 or more. A growth of
     just that factor is beyond it, whatever the last bit of the engine's logarithm says.
 #}
 {% macro time_step(growth) %}
-    {%- do return('cast(floor(ln(' ~ growth ~ ') / ln(cast(' ~ var('prediction_time_step') ~ ' as '
+    {%- do return('cast(floor(ln(' ~ growth ~ ') / ln(cast(' ~ prediction_tuning().time_step ~ ' as '
         ~ type_double() ~ ')) + 0.000000001) as bigint)') -%}
 {% endmacro %}
 
@@ -42,7 +42,7 @@
     {%- set edges = [1.0] -%}
     {%- set longest = 1 + 2 * var('prediction_horizon_days') -%}
     {%- for step in range(1000) if edges[-1] < longest -%}
-        {%- do edges.append(edges[-1] * var('prediction_time_step')) -%}
+        {%- do edges.append(edges[-1] * prediction_tuning().time_step) -%}
     {%- endfor -%}
     {%- for edge in edges[:-1] %}
     select

@@ -1,22 +1,17 @@
 {# Whether a value keeps a rule of variable_rules. #}
 {% macro variable_is_right(value, rule) %}
     {% set is_list = value is sequence and value is not string and value is not mapping %}
-    {% if rule.type in ['list of days', 'rising numbers', 'names'] %}
+    {% if rule.type in ['list of days', 'names'] %}
         {% if not is_list or (value | length == 0 and not rule.or_empty) %}
             {% do return(false) %}
         {% elif rule.type == 'names' %}
             {% do return(not (value | reject('string') | list
                 or rule.choices and value | reject('in', rule.choices) | list)) %}
         {% endif %}
-        {% set is_days = rule.type == 'list of days' %}
-        {% for item in value if not number_is_right(
-                item, {'type': 'whole number', 'least': 1} if is_days else {}) %}
+        {% for item in value if not number_is_right(item, {'type': 'whole number', 'least': 1}) %}
             {% do return(false) %}
         {% endfor %}
-        {% do return(value | unique | list | length == value | length
-            and (is_days or value | sort == value | list)
-            and (rule.first is not defined or value[:rule.first | length] == rule.first)
-            and (rule.above is not defined or value[0] > rule.above)) %}
+        {% do return(value | unique | list | length == value | length) %}
     {% elif rule.type == 'weights' %}
         {% if value is not mapping %}
             {% do return(false) %}

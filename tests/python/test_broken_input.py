@@ -11,6 +11,10 @@ import yaml
 from conftest import PROJECT, Dbt
 from tiny_shop import FILES, FOLDER, append_row, copy_files, read_tables
 
+from tools.contract import read_contract, variable_rules
+
+CONTRACT = read_contract()
+
 # The tiny shop has so few rows that every reject is a large share.
 ANY_REJECTS = FILES | {"max_rejected_share": 1}
 AUDIT = ("--indirect-selection", "cautious", "--select", "+path:models/audit")
@@ -21,13 +25,9 @@ BROKEN_ROWS = yaml.safe_load(LIST.read_text(encoding="utf-8"))
 
 
 def key_columns(table: str) -> list[str]:
-    """The columns of the key, for the tables whose first column is not it."""
-    return {
-        "shop.exchange_rates": ["rate_date", "currency_code"],
-        "marketing.campaign_products": ["campaign_id", "product_id"],
-        "marketing.campaign_spend": ["campaign_id", "spend_date"],
-        "inventory.stock_levels": ["stock_date", "warehouse_id", "product_id"],
-    }.get(table, read_tables()[table][0][:1])
+    """The columns of the key."""
+    system, name = table.split(".")
+    return CONTRACT[system][name]["key"]
 
 
 @pytest.fixture(scope="module")
@@ -144,6 +144,18 @@ def test_what_cannot_be_read_is_named(dbt):
     assert "Traceback" not in run.output
 
 
+WRONG = {
+    "list of days": [7, 7],
+    "rising numbers": [0.5, 0.1],
+    "names": "email",
+    "weights": {"likes": 1},
+    "choice": 1,
+    "currency": "EURO",
+    "date": "31.12.2024",
+    "moment": "2024-02-30",
+}
+
+
 def test_folder_that_does_not_exist_is_named(dbt):
     run = dbt("run", "--select", "base_shop__customers", vars=FILES)
     assert run.exit_code == 1
@@ -151,38 +163,38 @@ def test_folder_that_does_not_exist_is_named(dbt):
     assert "Traceback" not in run.output
 
 
-@pytest.mark.parametrize(
-    "variables, named",
-    [
-        ({"platform": "magneto"}, "'magneto' is unknown. Known are sample, warehouse, files"),
-        (
-            {
-                "popularity_weights": {"likes": 1},
-                "as_of_date": "31.12.2024",
-                "roi_window_days": 0,
-                "attribution_comparison_lookbacks": [7, 7],
-                "attribution_path_transform": "shuffle",
-                "attribution_conversion_types": "sale",
-                "identity_max_customers": 0,
-                "time_decay_half_life_days": 0,
-                "forecast_horizon_days": 0,
-                "forecast_backtest_origins": 2.5,
-                "demand_interval_threshold": -1,
-                "forecast_choice_tolerance": -1,
-                "forecast_interval_share": 80,
-            },
-            "Variable popularity_weights",
-        ),
-    ],
-)
-def test_wrong_variable_is_named(dbt, variables, named):
-    run = dbt("parse", vars=variables)
+def test_unknown_platform_is_named(dbt):
+    run = dbt("parse", vars={"platform": "magneto"})
     assert run.exit_code != 0
-    assert named in run.output
-    if len(variables) > 1:
-        assert "Variable as_of_date is 31.12.2024. It must be a date" in run.output
-        assert "Variable roi_window_days is 0. It must be a whole number of days" in run.output
-        assert "Variable attribution_comparison_lookbacks is [7, 7]." in run.output
-        for name in variables:
-            assert f"Variable {name} is " in run.output or name == "popularity_weights"
+    assert "'magneto' is unknown. Known are sample, warehouse, files" in run.output
     assert "Traceback" not in run.output
+
+
+def wrong_value(rule: dict):
+    """A value that a variable must not have, next to one that it may have."""
+    if rule["type"] in WRONG:
+        return WRONG[rule["type"]]
+    wrong = {"least": rule.get("least", 0) - 1}
+    return (wrong | {name: rule[name] for name in ("above", "below") if name in rule}).popitem()[1]
+
+
+def test_every_wrong_variable_is_named(dbt):
+    """All at once, in one run: each with what it is and what it must be."""
+    rules = variable_rules()
+    # Only where there is more than parsing it is known which time zones there are.
+    del rules["time_zone"]
+    wrong = {name: wrong_value(rule) for name, rule in rules.items()}
+    run = dbt("parse", vars=wrong)
+    assert run.exit_code != 0
+    for name, rule in rules.items():
+        said = f"Variable {name} is {wrong[name]}. It must be {rule['wanted']} (dbt_project.yml"
+        assert said in run.output
+    assert "Traceback" not in run.output
+
+
+def test_variable_that_nothing_reads_is_named(dbt):
+    """One that was misspelt; not a connector's, nor a schema."""
+    names = {"popularty_share": 0.2, "shop_time_zone": "UTC", "web_schema": "w"}
+    run = dbt("seed", "--select", "age_bands", vars=names).check()
+    assert "Variable popularty_share is not read by this project" in run.output
+    assert not re.search("(time_zone|web_schema) is not read", run.output)

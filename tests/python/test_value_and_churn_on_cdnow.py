@@ -332,19 +332,3 @@ def test_shops_with_little_to_learn_from(predict_by_models):
 
     nobody = predict_by_models(once.head(0))
     assert len(nobody) == 0
-
-
-def test_wrong_variables_are_named(dbt):
-    wrong = {
-        "prediction_horizon_days": 0,
-        "prediction_learning_steps": 1,
-        "prediction_prior_weight": 0,
-        "prediction_time_step": 1,
-        "prediction_frequency_classes": [0, 2],
-        "prediction_recency_limits": [1, 0.5],
-    }
-    run = dbt("parse", vars=wrong)
-    assert run.exit_code != 0
-    for name in wrong:
-        assert f"Variable {name} is " in run.output
-    assert "Traceback" not in run.output

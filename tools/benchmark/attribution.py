@@ -33,10 +33,7 @@ DOMAIN = tuple(f"path:{folder}" for folder in FOLDERS)
 MARTS = sorted(path.stem for path in (Path(__file__).parents[2] / FOLDERS[-1]).glob("*.sql"))
 CREDITS = "fct_attribution_credits"
 # What only Markov needs.
-MARKOV = (
-    "int_touch_neighbours", "int_path_steps", "int_channel_transitions",
-    "int_channel_removal_effects",
-)  # fmt: skip
+MARKOV = ("int_channel_transitions", "int_channel_removal_effects")
 # The rules of the seed and time decay: all but what is computed from all paths, or all channels.
 HEURISTICS = "attribution_model not in ('markov', 'shapley')"
 NO_TESTS = ("--exclude-resource-type", "test", "unit_test", "snapshot")

@@ -2,7 +2,7 @@
 
     python -m tools.benchmark.markov_by_hand shop.duckdb written.json
 
-Takes the touches with the conversion that each led to (int_touches_assigned) out of the DuckDB
+Takes the touches with the conversion that each led to (int_touches_in_order) out of the DuckDB
 file, which is not timed; counts the steps of all paths in pandas and solves the chain with each
 channel taken out in numpy, which is. Writes {"seconds", "cpu_seconds", "difference": the largest
 difference from the project's int_channel_removal_effects}.
@@ -20,10 +20,11 @@ import pandas as pd
 LOOKBACK = pd.Timedelta(days=30)
 START, CONVERSION, NONE = "(start)", "(conversion)", "(none)"
 TOUCHES = """
-select person_id, touched_at, touch_order, conversion_id, channel
-from intermediate.int_touches_assigned
+select
+    person_id, touched_at, touch_number as touch_order, channel,
+    case when seconds_before_conversion <= 30 * 86400 then conversion_id end as conversion_id
+from intermediate.int_touches_in_order
 where conversion_type = ?
-order by touchpoint_id
 """
 
 
@@ -82,7 +83,7 @@ def main(arguments: list[str]) -> int:
             cpu_seconds += time.process_time() - cpu_began
             theirs = connection.execute(
                 "select channel, removal_effect from intermediate.int_channel_removal_effects "
-                "where conversion_type = ?", [conversion_type],
+                "where conversion_type = ? and lookback_days = 30", [conversion_type],
             ).fetchall()  # fmt: skip
             if {channel for channel, _ in theirs} != set(effects):
                 difference = 1.0

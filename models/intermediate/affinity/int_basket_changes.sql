@@ -5,6 +5,8 @@
     pre_hook="{{ delete_settled_changes() }}"
 ) }}
 
+{%- set tuning = affinity_tuning() %}
+
 with lines as (
 
     select * from {{ ref('int_basket_lines') }}
@@ -129,7 +131,7 @@ large_baskets as (
         order_date,
         order_code
     from baskets
-    where product_count > {{ var('affinity_max_basket_size') }}
+    where product_count > {{ tuning.max_basket_size }}
 
 ),
 
@@ -154,7 +156,7 @@ baskets_by_day as (
         order_date,
         count(*) as basket_count
     from baskets
-    where product_count <= {{ var('affinity_max_basket_size') }}
+    where product_count <= {{ tuning.max_basket_size }}
     group by order_date
 
 ),

@@ -1,5 +1,7 @@
 {{ config(materialized='table') }}
 
+{%- set tuning = affinity_tuning() %}
+
 with lines as (
 
     select * from {{ ref('int_basket_lines') }}
@@ -19,7 +21,7 @@ days as (
         lines.order_date,
         {{ dbt.concat([
             fingerprint_of_rows(['lines.order_code', 'lines.product_code']),
-            "'/" ~ code_of('int_basket_changes') ~ '/' ~ var('affinity_max_basket_size') ~ "'",
+            "'/" ~ code_of('int_basket_changes') ~ '/' ~ tuning.max_basket_size ~ "'",
         ]) }} as source_fingerprint
     from lines
     inner join bounds

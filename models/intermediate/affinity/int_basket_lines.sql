@@ -7,6 +7,7 @@ with order_items as (
 final as (
 
     select
+        order_item_id,
         order_id,
         order_date,
         product_id,

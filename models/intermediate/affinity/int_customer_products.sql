@@ -1,6 +1,8 @@
 -- read by sequences, neighbours and recommendations; the dear part is one pass over all sales
 {{ config(materialized='table') }}
 
+{%- set tuning = affinity_tuning() %}
+
 with order_items as (
 
     select * from {{ ref('int_order_items_as_of') }}
@@ -38,7 +40,7 @@ weighed as (
     select
         purchases.*,
         cast(round(cast(
-            power(0.5, {{ age }} / {{ var('recommendation_half_life_days') }}) as numeric(18, 12)
+            power(0.5, {{ age }} / {{ tuning.half_life_days }}) as numeric(18, 12)
         ), 9) as numeric(10, 9)) as recency_weight
     from purchases
     cross join as_of

@@ -1,6 +1,8 @@
 -- read as the first product and as the later one, for counts and for medians
 {{ config(materialized='table') }}
 
+{%- set tuning = affinity_tuning() %}
+
 with customer_products as (
 
     select * from {{ ref('int_customer_products') }}
@@ -39,11 +41,11 @@ products as (
         product_id,
         cast(row_number() over (order by {{ binary_order('product_id') }}) as integer)
             as product_number,
-        count(case when is_observed then 1 end) >= {{ var('sequence_min_customers') }}
+        count(case when is_observed then 1 end) >= {{ tuning.sequence_min_customers }}
             as is_first_product
     from in_window
     group by product_id
-    having count(*) >= {{ var('sequence_min_customers') }}
+    having count(*) >= {{ tuning.sequence_min_customers }}
 
 ),
 
@@ -57,7 +59,7 @@ final as (
         in_window.first_purchased_on,
         in_window.is_observed and products.is_first_product as is_first_product,
         -- pairs grow with the square of a customer's products
-        count(*) over (partition by in_window.customer_id) <= {{ var('sequence_max_products') }}
+        count(*) over (partition by in_window.customer_id) <= {{ tuning.sequence_max_products }}
             as is_counted
     from in_window
     inner join products on in_window.product_id = products.product_id

@@ -1,7 +1,8 @@
 {# A table, as the factors are worked out by window over window. #}
 {{ config(materialized='table') }}
 
-{%- set log_step = 'ln(cast(' ~ var('prediction_time_step') ~ ' as ' ~ type_double() ~ '))' %}
+{%- set tuning = prediction_tuning() %}
+{%- set log_step = 'ln(cast(' ~ tuning.time_step ~ ' as ' ~ type_double() ~ '))' %}
 {%- set neighbours = [
     [],
     ['recency_class'],
@@ -163,9 +164,9 @@ observed_next as (
 -- every cell that a customer can be in, up to the last step that somebody was followed to
 classes as (
 
-    {%- for frequency in range(var('prediction_frequency_classes') | length) %}
+    {%- for frequency in range(tuning.frequency_classes | length) %}
     {%- set recencies = [0] if frequency == 0
-        else range(1, var('prediction_recency_limits') | length + 2) %}
+        else range(1, tuning.recency_limits | length + 2) %}
     {%- for recency in recencies %}
     select {{ frequency }} as frequency_class, {{ recency }} as recency_class
     {%- if not loop.last %} union all{% endif %}

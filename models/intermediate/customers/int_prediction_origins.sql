@@ -1,3 +1,5 @@
+{%- set tuning = prediction_tuning() %}
+
 with purchase_days as (
 
     select * from {{ ref('int_customer_purchase_days') }}
@@ -42,19 +44,19 @@ origins as (
         0 as days_followed,
         false as is_learning
     from learnt_from
-    {%- for step in range(1, var('prediction_learning_steps')) %}
+    {%- for step in range(1, tuning.learning_steps) %}
 
     union all
 
     select
         {{ add_days('as_of_date', '-' ~ divide_integers(
-            step ~ ' * learning_days', var('prediction_learning_steps')
+            step ~ ' * learning_days', tuning.learning_steps
         )) }} as origin_on,
-        {{ divide_integers(step ~ ' * learning_days', var('prediction_learning_steps')) }}
+        {{ divide_integers(step ~ ' * learning_days', tuning.learning_steps) }}
             as days_followed,
         true as is_learning
     from learnt_from
-    where {{ step }} * learning_days >= {{ var('prediction_learning_steps') }}
+    where {{ step }} * learning_days >= {{ tuning.learning_steps }}
     {%- endfor %}
 
 ),

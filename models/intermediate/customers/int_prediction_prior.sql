@@ -1,3 +1,4 @@
+{%- set tuning = prediction_tuning() %}
 {%- set horizon = 'cast(' ~ var('prediction_horizon_days') ~ ' as ' ~ type_double() ~ ')' %}
 
 with purchase_days as (
@@ -113,7 +114,7 @@ shaped as (
         mean_rate,
         1 / greatest(
             mean_squared_rate / (mean_rate * mean_rate) - 1,
-            1 / cast({{ var('prediction_prior_weight') }} as {{ type_double() }})
+            1 / cast({{ tuning.prior_weight }} as {{ type_double() }})
         ) as prior_purchases
     from moments
 

@@ -1,6 +1,8 @@
 -- read for the candidates and again for the reasons
 {{ config(materialized='table') }}
 
+{%- set tuning = recommendation_tuning() %}
+
 with customer_products as (
 
     select * from {{ ref('int_customer_products') }}
@@ -52,7 +54,7 @@ latest_first as (
             order by last_purchased_on desc, {{ binary_order('product_id') }}
         ) as recency_rank
     from in_window
-    where customers >= {{ var('neighbour_min_customers') }}
+    where customers >= {{ tuning.neighbour_min_customers }}
 
 ),
 
@@ -62,7 +64,7 @@ paired_purchases as (
         customer_id,
         product_id
     from latest_first
-    where recency_rank <= {{ var('neighbour_max_products') }}
+    where recency_rank <= {{ tuning.neighbour_max_products }}
 
 ),
 
@@ -100,7 +102,7 @@ pairs as (
             numbered.customer_id = others.customer_id
             and numbered.product_number < others.product_number
     group by numbered.product_number, others.product_number
-    having count(*) >= {{ var('neighbour_min_customers') }}
+    having count(*) >= {{ tuning.neighbour_min_customers }}
 
 ),
 
@@ -126,7 +128,7 @@ cosines as (
     select
         product_id,
         also_bought_product_id as neighbour_product_id,
-        {{ var('recommendation_basket_weight') }} * baskets_together / sqrt(
+        {{ tuning.basket_weight }} * baskets_together / sqrt(
             cast(baskets_with_product as {{ type_double() }}) * baskets_with_also_bought
         ) as similarity
     from affinity
@@ -161,7 +163,7 @@ ranked as (
 final as (
 
     select * from ranked
-    where neighbour_rank <= {{ var('recommendation_neighbours') }}
+    where neighbour_rank <= {{ tuning.neighbours }}
 
 )
 

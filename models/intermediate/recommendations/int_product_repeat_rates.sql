@@ -1,3 +1,5 @@
+{%- set tuning = recommendation_tuning() %}
+
 with frequency as (
 
     select * from {{ ref('fct_product_purchase_frequency') }}
@@ -28,8 +30,8 @@ pulled as (
     select
         summed.product_id,
         {{ ratio(
-            'summed.repeat_customers + ' ~ var('repeat_prior_customers') ~ ' * shop.repeat_rate',
-            'summed.purchasing_customers + ' ~ var('repeat_prior_customers')
+            'summed.repeat_customers + ' ~ tuning.repeat_prior_customers ~ ' * shop.repeat_rate',
+            'summed.purchasing_customers + ' ~ tuning.repeat_prior_customers
         ) }} as repeat_rate
     from summed
     cross join shop
@@ -41,7 +43,7 @@ final as (
     select
         product_id,
         cast(repeat_rate as numeric(7, 6)) as repeat_rate,
-        repeat_rate >= {{ var('repeat_purchase_threshold') }} as is_bought_again
+        repeat_rate >= {{ tuning.repeat_threshold }} as is_bought_again
     from pulled
 
 )

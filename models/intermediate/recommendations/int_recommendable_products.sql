@@ -18,7 +18,7 @@ availability as (
 popularity as (
 
     select * from {{ ref('fct_product_popularity') }}
-    where window_days = {{ var('popularity_windows') | max }}
+    where window_days = {{ var('recommendations_window_days') }}
 
 ),
 

@@ -1,6 +1,8 @@
 -- read for the candidates and again for the reasons
 {{ config(materialized='table') }}
 
+{%- set tuning = recommendation_tuning() %}
+
 with customer_products as (
 
     select * from {{ ref('int_customer_products') }}
@@ -54,7 +56,7 @@ final as (
         cast({{ ratio('pull', 'sum(pull) over (partition by customer_id)') }} as numeric(7, 6))
             as weight
     from ranked
-    where basis_rank <= {{ var('recommendation_basis_products') }}
+    where basis_rank <= {{ tuning.basis_products }}
 
 )
 

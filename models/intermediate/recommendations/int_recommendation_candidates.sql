@@ -1,3 +1,5 @@
+{%- set tuning = recommendation_tuning() %}
+
 with customers as (
 
     select customer_id from {{ ref('dim_customers') }}
@@ -105,7 +107,7 @@ in_category as (
     from categories
     inner join recommendable on categories.category = recommendable.category
     where
-        categories.category_rank <= {{ var('recommendation_categories') }}
+        categories.category_rank <= {{ tuning.categories }}
         and recommendable.category_rank <= {{ per_customer }}
 
 ),

@@ -1,6 +1,8 @@
 -- read twice by the mart, and dear: all candidates of all customers
 {{ config(materialized='table') }}
 
+{%- set tuning = recommendation_tuning() %}
+
 with candidates as (
 
     select * from {{ ref('int_recommendation_candidates') }}
@@ -32,12 +34,12 @@ weighed as (
             as repeat_score,
         candidates.affinity_score,
         cast(
-            {{ var('recommendation_category_weight') }} * recommendable.category_popularity
+            {{ tuning.category_weight }} * recommendable.category_popularity
             * sqrt(cast(coalesce(categories.share_of_wallet, 0) as {{ type_double() }}))
             as numeric(18, 12)
         ) as category_score,
         cast(
-            {{ var('recommendation_popularity_weight') }} * recommendable.popularity
+            {{ tuning.popularity_weight }} * recommendable.popularity
             as numeric(18, 12)
         ) as popularity_score
     from candidates

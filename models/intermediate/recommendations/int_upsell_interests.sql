@@ -1,6 +1,8 @@
 {#- a table, as it is read twice: for pairs of products and for each product alone -#}
 {{ config(materialized='table') }}
 
+{%- set tuning = upsell_tuning() %}
+
 with order_items as (
 
     select * from {{ ref('int_order_items_as_of') }}
@@ -39,7 +41,7 @@ bought as (
         not order_items.is_guest
         and order_items.returned_quantity < order_items.quantity
         and order_items.order_date
-        > {{ add_days('as_of.as_of_date', -var('upsell_window_days')) }}
+        > {{ add_days('as_of.as_of_date', -tuning.window_days) }}
     group by order_items.customer_id, order_items.product_id
 
 ),
@@ -55,7 +57,7 @@ viewed as (
     where
         {{ local_date('events.occurred_at') }} <= as_of.as_of_date
         and {{ local_date('events.occurred_at') }}
-        > {{ add_days('as_of.as_of_date', -var('upsell_window_days')) }}
+        > {{ add_days('as_of.as_of_date', -tuning.window_days) }}
     group by events.session_id, events.product_id
 
 ),
@@ -103,7 +105,7 @@ final as (
         unit_price,
         first_at
     from counted
-    where products_of_holder <= {{ var('upsell_max_products') }}
+    where products_of_holder <= {{ tuning.max_products }}
 
 )
 

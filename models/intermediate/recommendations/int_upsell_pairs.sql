@@ -1,3 +1,5 @@
+{%- set tuning = upsell_tuning() %}
+
 with interests as (
 
     select * from {{ ref('int_upsell_interests') }}
@@ -24,7 +26,7 @@ counted as (
             and cheaper.holder_id = dearer.holder_id
             and cheaper.category = dearer.category
             and dearer.unit_price
-            >= cheaper.unit_price * (1 + {{ var('upsell_min_price_step') }})
+            >= cheaper.unit_price * (1 + {{ tuning.min_price_step }})
     where dearer.unit_price > cheaper.unit_price
     group by cheaper.product_id, dearer.product_id
 
@@ -35,7 +37,7 @@ weighed as (
     select
         counted.*,
         cast(
-            moved_customers + {{ var('upsell_view_weight') }} * co_viewed_sessions
+            moved_customers + {{ tuning.view_weight }} * co_viewed_sessions
             as numeric(18, 6)
         ) as evidence
     from counted
@@ -45,7 +47,7 @@ weighed as (
 evident as (
 
     select * from weighed
-    where evidence > 0 and evidence >= {{ var('upsell_min_evidence') }}
+    where evidence > 0 and evidence >= {{ tuning.min_evidence }}
 
 )
 

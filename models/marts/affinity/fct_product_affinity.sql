@@ -1,3 +1,6 @@
+{#- the share of pairs that may be chance among those called significant -#}
+{%- set affinity_significance_level = 0.05 %}
+
 with tested as (
 
     select * from {{ ref('int_product_pairs_tested') }}
@@ -154,7 +157,7 @@ final as (
         {{ count_ratio('n_both', '(n_product + n_also_bought - n_both)') }} as jaccard,
         counted.p_value,
         counted.p_value_adjusted,
-        counted.p_value_adjusted <= {{ var('affinity_significance_level') }} as is_significant,
+        counted.p_value_adjusted <= {{ affinity_significance_level }} as is_significant,
         cast(counted.also_bought_unit_margin as numeric(20, 8)) as also_bought_unit_margin,
         counted.cross_sell_score,
         cast(counted.affinity_rank as bigint) as affinity_rank

@@ -1,3 +1,5 @@
+{%- set tuning = affinity_tuning() %}
+
 with purchases as (
 
     select * from {{ ref('int_sequence_purchases') }}
@@ -76,7 +78,7 @@ frequent as (
         on
             counted.first_number = reversed.then_number
             and counted.then_number = reversed.first_number
-    where counted.customers >= {{ var('sequence_min_customers') }}
+    where counted.customers >= {{ tuning.sequence_min_customers }}
 
 ),
 

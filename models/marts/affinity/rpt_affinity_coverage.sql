@@ -1,3 +1,5 @@
+{%- set tuning = affinity_tuning() %}
+
 with orders as (
 
     select * from {{ ref('fct_orders') }}
@@ -64,7 +66,7 @@ long_orders as (
         item_count,
         net_sales
     from orders
-    where item_count > {{ var('affinity_max_basket_size') }}
+    where item_count > {{ tuning.max_basket_size }}
 
 ),
 

@@ -1,4 +1,5 @@
-{%- set view_weight = var('upsell_view_weight') %}
+{%- set tuning = upsell_tuning() %}
+{%- set view_weight = tuning.view_weight %}
 
 with pairs as (
 
@@ -133,7 +134,7 @@ final as (
         ranked.expected_margin_gain
     from ranked
     cross join as_of
-    where ranked.upsell_rank <= {{ var('upsell_max_candidates') }}
+    where ranked.upsell_rank <= {{ tuning.max_candidates }}
 
 )
 

@@ -45,7 +45,7 @@ counted as (
         sized.*,
         count(*) over (partition by product_id) as baskets
     from sized
-    where basket_size <= {{ var('affinity_max_basket_size') }}
+    where basket_size <= {{ affinity_tuning().max_basket_size }}
 
 ),
 

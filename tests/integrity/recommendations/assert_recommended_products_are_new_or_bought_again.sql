@@ -49,6 +49,6 @@ where
         recommendations.reason = 'repeat'
         and (
             repeat_rates.repeat_rate is null
-            or repeat_rates.repeat_rate < {{ var('repeat_purchase_threshold') }}
+            or repeat_rates.repeat_rate < {{ recommendation_tuning().repeat_threshold }}
         )
     )

@@ -24,6 +24,6 @@ where
     or products.category <> alternatives.category
     or alternatives.unit_price <= products.unit_price
     or alternatives.unit_price
-    < products.unit_price * (1 + {{ var('upsell_min_price_step') }})
+    < products.unit_price * (1 + {{ upsell_tuning().min_price_step }})
     or alternatives.unit_price - alternatives.unit_cost
     <= products.unit_price - products.unit_cost

@@ -22,7 +22,7 @@ POOLS = [
 
 @dataclass(frozen=True)
 class Learning:
-    """The variables of dbt_project.yml that begin with `prediction_`."""
+    """The variable prediction_horizon_days and the constants of prediction_tuning."""
 
     horizon_days: int
     learning_steps: int

@@ -27,18 +27,19 @@ class RecommendationSettings:
     """One meaning each, as docs/variables.md tells."""
 
     recommendations_per_customer: int
+    recommendations_window_days: int
     recommendations_max_repeats: int
-    repeat_purchase_threshold: Decimal
-    repeat_prior_customers: int
-    recommendation_half_life_days: int
+    recommendation_repeat_threshold: Decimal
+    recommendation_repeat_prior_customers: int
+    affinity_half_life_days: int
     recommendation_basket_weight: Decimal
     recommendation_category_weight: Decimal
     recommendation_popularity_weight: Decimal
     recommendation_basis_products: int
     recommendation_neighbours: int
     recommendation_categories: int
-    neighbour_min_customers: int
-    neighbour_max_products: int
+    recommendation_neighbour_min_customers: int
+    recommendation_neighbour_max_products: int
     affinity_window_days: int
 
 
@@ -65,7 +66,7 @@ def recommendations(
     names = {row["product_id"]: row["product_name"] for row in shop["shop.products"]}
     categories = {row["product_id"]: row["category"] for row in shop["shop.products"]}
     sellable = _sellable(shop, last_day)
-    buyers, order = _popularity(facts, last_day, settings, sellable)
+    buyers, order = _popularity(facts, last_day, settings, chosen, sellable)
     most = max(buyers.values())
     most_of = Counter()
     for product in sellable:
@@ -120,7 +121,7 @@ def recommendations(
             scored.append((_rounded(sum(parts.values()), 9), product, reason))
         repeats = []
         for product, of in kept.items():
-            if product in sellable and rates[product] >= chosen.repeat_purchase_threshold:
+            if product in sellable and rates[product] >= chosen.recommendation_repeat_threshold:
                 expected = _rounded(of.weight * rates[product], 9)
                 repeats.append((expected, product))
         repeats.sort(key=lambda repeat: (-repeat[0], repeat[1]))
@@ -176,13 +177,15 @@ def _sellable(shop: Shop, last_day: pd.Timestamp) -> set[str]:
     }
 
 
-def _popularity(facts, last_day, settings, sellable) -> tuple[dict[str, int], list[str]]:
-    """The buyers of each product in the longest window, and the products, the most popular first."""
+def _popularity(
+    facts, last_day, settings, chosen, sellable
+) -> tuple[dict[str, int], list[str]]:
+    """The buyers of each product in the window, and the products, the most popular first."""
     measured = popularity(facts, last_day, settings)
-    longest = measured[measured["window_days"] == max(settings.popularity_windows)]
-    longest = longest.set_index("product_id")
-    buyers = (longest["customer_count"] + longest["guest_order_count"]).to_dict()
-    scores = longest["popularity_score"].to_dict()
+    recent = measured[measured["window_days"] == chosen.recommendations_window_days]
+    recent = recent.set_index("product_id")
+    buyers = (recent["customer_count"] + recent["guest_order_count"]).to_dict()
+    scores = recent["popularity_score"].to_dict()
     counted = {product: buyers.get(product, 0) for product in sellable}
     order = sorted(sellable, key=lambda name: (-counted[name], -scores.get(name, 0), name))
     return counted, order
@@ -192,7 +195,7 @@ def _repeat_rates(facts, last_day, chosen) -> dict[str, Decimal]:
     months = purchase_frequency(facts, last_day)
     summed = months.groupby("product_id")[["purchasing_customers", "repeat_customers"]].sum()
     shop = _share(*(int(summed[name].sum()) for name in ("repeat_customers", "purchasing_customers")))
-    prior = chosen.repeat_prior_customers
+    prior = chosen.recommendation_repeat_prior_customers
     return {
         row.Index: _share(int(row.repeat_customers) + prior * shop,
                           int(row.purchasing_customers) + prior)
@@ -211,7 +214,7 @@ def _owned(facts, last_day, chosen) -> dict[str, dict[str, Owned]]:
         if row.is_kept:
             age = Decimal((last_day - row.order_date).days)
             product.days.append(row.order_date)
-            worth = ROOT ** (age / chosen.recommendation_half_life_days)
+            worth = ROOT ** (age / chosen.affinity_half_life_days)
             product.weight += _rounded(worth, 9)
     return owned
 
@@ -239,13 +242,13 @@ def _neighbours(facts, last_day, owned, sellable, chosen) -> Pairs:
     enough = Counter(name for products in lately.values() for name in products)
     customers, together = Counter(), Counter()
     for products in lately.values():
-        frequent = [p for p in products if enough[p] >= chosen.neighbour_min_customers]
-        latest = sorted(frequent[: chosen.neighbour_max_products])
+        frequent = [p for p in products if enough[p] >= chosen.recommendation_neighbour_min_customers]
+        latest = sorted(frequent[: chosen.recommendation_neighbour_max_products])
         customers.update(latest)
         together.update(combinations(latest, 2))
     similarity = Counter()
     for (a, b), count in together.items():
-        if count >= chosen.neighbour_min_customers:
+        if count >= chosen.recommendation_neighbour_min_customers:
             similarity[a, b] += count / (customers[a] * customers[b]) ** 0.5
             similarity[b, a] = similarity[a, b]
     affinity = affinity_settings()

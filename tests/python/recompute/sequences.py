@@ -11,7 +11,7 @@ from .affinity import wilson_lower_bound
 from .customers import known_lines
 from .exact import RATIO, nearest
 from .facts import Facts
-from .settings import settings_of
+from .settings import constants_of, settings_of
 
 # Rates are rounded to four decimals more before, as floating point is behind them.
 FINER = 4
@@ -29,7 +29,13 @@ class SequenceSettings:
 
 def sequence_settings() -> SequenceSettings:
     """The project's own."""
-    return settings_of(SequenceSettings, "sequence_")
+    bounds = constants_of("affinity_tuning")["tuning"]
+    return settings_of(
+        SequenceSettings,
+        "sequence_",
+        min_customers=bounds["sequence_min_customers"],
+        max_products=bounds["sequence_max_products"],
+    )
 
 
 def first_purchases(

@@ -8,13 +8,23 @@ from pathlib import Path
 
 import yaml
 
-# Models with constants that the recomputed marts need.
-TUNED = (
-    "fct_product_popularity", "int_customer_value_tiers", "int_product_satisfaction_counted",
-    "int_product_risks", "int_first_order_sizes", "rpt_payment_risks", "int_searches",
-    "rpt_search_terms",
-)  # fmt: skip
 PROJECT = Path(__file__).resolve().parents[3]
+# Macros and models whose constants the recomputed marts need, by what the names here begin with.
+CONSTANTS = {
+    "prediction_tuning": "prediction_",
+    "upsell_tuning": "upsell_",
+    "affinity_tuning": "affinity_",
+    "recommendation_tuning": "recommendation_",
+    "fct_product_affinity": "",
+    "fct_product_popularity": "",
+    "int_customer_value_tiers": "",
+    "int_first_order_sizes": "",
+    "int_product_risks": "",
+    "int_product_satisfaction_counted": "",
+    "int_searches": "",
+    "rpt_payment_risks": "",
+    "rpt_search_terms": "",
+}
 
 
 @dataclass(frozen=True)
@@ -60,8 +70,9 @@ class Settings:
 def settings_of(kind: type, prefix: str = "", **changed):
     """A dataclass with the project's variables named `prefix` and a field; `changed` wins."""
     text = (PROJECT / "dbt_project.yml").read_text(encoding="utf-8")
-    values = yaml.safe_load(text)["vars"]
-    found = {item.name: values[f"{prefix}{item.name}"] for item in fields(kind)}
+    values = yaml.safe_load(text)["vars"] | constants()
+    names = [item.name for item in fields(kind) if item.name not in changed]
+    found = {name: values[f"{prefix}{name}"] for name in names}
     return kind(**found | changed)
 
 
@@ -79,13 +90,22 @@ def constants_of(model: str) -> dict:
     return found
 
 
+def constants() -> dict:
+    """The constants of CONSTANTS by name."""
+    found = {}
+    for place, prefix in CONSTANTS.items():
+        said = constants_of(place)
+        found |= {f"{prefix}{name}": value for name, value in said.get("tuning", said).items()}
+    return found
+
+
 def read_variables(platform: str = "sample") -> dict:
-    """The variables of a platform and the constants of models that are TUNED, all as text."""
+    """The variables of a platform and all constants, as text: what its connector says wins."""
     # Read as text, so that 0.15 is 15/100 and not the nearest binary fraction.
     text = (PROJECT / "dbt_project.yml").read_text(encoding="utf-8")
     values = yaml.load(text, Loader=yaml.BaseLoader)["vars"]
-    tuned = {name: str(value) for model in TUNED for name, value in constants_of(model).items()}
-    return tuned | values | values["connectors"].get(platform, {})
+    tuning = {name: str(value) for name, value in constants().items()}
+    return tuning | values | values["connectors"].get(platform, {})
 
 
 def read_settings(platform: str = "sample") -> Settings:
