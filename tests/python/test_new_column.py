@@ -46,8 +46,9 @@ WALK = {
         "        data_type: string\n",
     ),
     "tests/python/recompute/popularity.py": (
-        '    category = frame["product_id"].map(facts.products.set_index("product_id")["category"])\n',
-        '    frame["tags"] = frame["product_id"].map(facts.products.set_index("product_id")["tags"])\n',
+        '    frame["category_rank"] = frame.groupby(category).cumcount() + 1\n',
+        '    tags = facts.products.set_index("product_id")["tags"]\n'
+        '    frame["tags"] = frame["product_id"].map(tags)\n',
     ),
 }
 BUILT = ("raw_shop__products", "base_shop__products", "stg_shop__products", "dim_products", MART)
