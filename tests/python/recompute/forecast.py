@@ -442,7 +442,7 @@ class Forecast:
 
 
 def _choice(row: dict[str, object], limit: float) -> tuple[bool, float]:
-    """Methods that are about as good as the best come first, by the error that reads more easily."""
+    """Methods about as good as the best come first, by the error that is easier to read."""
     is_worse = (row["horizon_rmse"] or 0.0) > limit
     return is_worse, (row["horizon_rmse"] if is_worse else row["horizon_wape"]) or 0.0
 
