@@ -67,8 +67,9 @@ BUILDS_VARIABLE = "COMMERCE_TEST_BUILDS"
 
 # Files that take minutes, begun first: two run side by side, and none is left alone at the end.
 LONGEST = (
-    "test_incremental_slices.py", "test_platforms.py", "test_broken_input.py", "test_connectors.py",
-    "test_value_and_churn_on_cdnow.py", "test_check_input.py", "test_as_of.py",
+    "test_incremental_slices.py", "test_platforms.py", "test_marts_against_python.py",
+    "test_broken_input.py", "test_connectors.py", "test_value_and_churn_on_cdnow.py",
+    "test_check_input.py", "test_as_of.py",
 )  # fmt: skip
 
 
