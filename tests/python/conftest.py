@@ -9,6 +9,7 @@ Fixtures
     built_journey          dbt of the Complete Journey shop, built once a session
     postgres_env           PG* variables of a running server
     new_postgres_database  make an empty database: its PG* variables; dropped after the test
+    built_small_project    a project of tests/fixtures/small_projects, built on both databases
 
 Read what is built only: all tests share it.
 
@@ -66,8 +67,9 @@ BUILDS_VARIABLE = "COMMERCE_TEST_BUILDS"
 
 # Files that take minutes, begun first: two run side by side, and none is left alone at the end.
 LONGEST = (
-    "test_incremental_slices.py", "test_platforms.py", "test_broken_input.py", "test_connectors.py",
-    "test_value_and_churn_on_cdnow.py", "test_check_input.py", "test_as_of.py",
+    "test_incremental_slices.py", "test_platforms.py", "test_marts_against_python.py",
+    "test_broken_input.py", "test_connectors.py", "test_value_and_churn_on_cdnow.py",
+    "test_check_input.py", "test_as_of.py",
 )  # fmt: skip
 
 
@@ -302,6 +304,35 @@ def new_postgres_database(postgres_env) -> Iterator[Callable[[], dict[str, str]]
         yield lambda: databases.enter_context(
             embedded_postgres.temporary_database(postgres_env, "commerce_test")
         )
+
+
+@pytest.fixture(scope="module", params=["duckdb", "postgres"])
+def built_small_project(request, new_dbt, tmp_path_factory) -> Iterator[tuple]:
+    """A small project on each database: (the run of `dbt build`, a function to query the result).
+
+    The module says which: SMALL_PROJECT, a folder of tests/fixtures/small_projects, and COPIED,
+    what is put into it: {file or folder of ours: where to}. A query asks for {schema}.<name>.
+    """
+    folder = tmp_path_factory.mktemp(f"small_{request.param}")
+    project = copy_small_project(request.module, folder / "project")
+    if request.param == "duckdb":
+        dbt = new_dbt(folder / "dbt", project)
+        yield dbt("build"), lambda sql: dbt.query(sql.replace("{schema}", "main"))
+        return
+    server = request.getfixturevalue("postgres_env")
+    with embedded_postgres.temporary_database(server, "commerce_small") as database:
+        run = new_dbt(folder / "dbt", project, env=database)("build", target="postgres")
+        yield run, lambda sql: query_postgres(database, sql.replace("{schema}", "dev"))
+
+
+def copy_small_project(module, folder: Path) -> Path:
+    """The small project of a module of tests, with what it copies into it; its folder."""
+    shutil.copytree(PROJECT / "tests/fixtures/small_projects" / module.SMALL_PROJECT, folder)
+    for ours, place in module.COPIED.items():
+        copy = shutil.copytree if (PROJECT / ours).is_dir() else shutil.copy
+        (folder / place).parent.mkdir(parents=True, exist_ok=True)
+        copy(PROJECT / ours, folder / place)
+    return folder
 
 
 @pytest.fixture(scope="session")

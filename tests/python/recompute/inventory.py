@@ -225,7 +225,7 @@ class Inventory:
     def _days_out_of_stock(self) -> dict[str, set[date]]:
         """Days on which no warehouse had the product; up to the last sale of a run it sold."""
         out = days_out_of_stock(self.shop, self)
-        return {name: without_selling_days(days, set(self.sold[name])) for name, days in out.items()}
+        return {key: without_selling_days(days, set(self.sold[key])) for key, days in out.items()}
 
     # -- demand -----------------------------------------------------------------------------
 
