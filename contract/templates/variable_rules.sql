@@ -6,3 +6,9 @@
 {% macro variable_rules() %}
     {% do return(<< rules | jinja(4) >>) %}
 {% endmacro %}
+
+
+{# The names of all variables that contract/variables.yml describes; <system> stands for one of them. #}
+{% macro variable_names() %}
+    {% do return(<< names | jinja(4) >>) %}
+{% endmacro %}

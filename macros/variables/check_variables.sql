@@ -51,3 +51,25 @@
         ~ 'in the variable `connectors` of dbt_project.yml (docs/connecting-a-shop.md).'
     ) %}
 {% endmacro %}
+
+
+{#
+    For on-run-start: warns of each variable on the command line that this project does not read,
+    such as one that was misspelt or is a constant now. As a package the project says nothing:
+    the variables may be another's.
+#}
+{% macro warn_of_unknown_variables() %}
+    {% set given = invocation_args_dict.get('vars', {}) %}
+    {% if execute and project_name == 'commerce_analytics' and given is mapping %}
+        {% set systems = input_contract() %}
+        {% for name in given if name not in variable_names()
+                and name.removeprefix('shop_') not in variable_names()
+                and name.removesuffix('_schema') not in systems %}
+            {% do exceptions.warn(
+                'Variable ' ~ name ~ ' is not read by this project, so it changes nothing. '
+                ~ 'docs/variables.md lists those that are.'
+            ) %}
+        {% endfor %}
+    {% endif %}
+    {% do return('') %}
+{% endmacro %}

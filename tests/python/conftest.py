@@ -28,6 +28,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from types import SimpleNamespace
 
 import duckdb
 import pandas as pd
@@ -95,18 +96,6 @@ def query_postgres(env: dict[str, str], sql: str) -> pd.DataFrame:
 
 
 @dataclass
-class NodeResult:
-    """What became of one node: status as dbt writes it (success, pass, warn, fail, error, ...)."""
-
-    name: str
-    unique_id: str
-    status: str
-    message: str
-    failures: int | None
-    compiled_code: str | None
-
-
-@dataclass
 class DbtRun:
     """A finished dbt command: exit code, everything it printed, and the results of its nodes."""
 
@@ -124,22 +113,21 @@ class DbtRun:
         return json.loads((self.target_path / "manifest.json").read_text(encoding="utf-8"))
 
     @cached_property
-    def results(self) -> list[NodeResult]:
+    def results(self) -> list[SimpleNamespace]:
+        """What became of each node: its name and what dbt says of it.
+
+        unique_id, status as dbt writes it (success, pass, warn, fail, error, ...), message,
+        failures, compiled_code.
+        """
         path = self.target_path / "run_results.json"
         if not path.exists():
             return []
         nodes = self.manifest["nodes"] | self.manifest["unit_tests"]
-        return [
-            NodeResult(
-                name=nodes.get(result["unique_id"], {}).get("name", result["unique_id"]),
-                unique_id=result["unique_id"],
-                status=result["status"],
-                message=result["message"] or "",
-                failures=result["failures"],
-                compiled_code=result["compiled_code"],
-            )
-            for result in json.loads(path.read_text(encoding="utf-8"))["results"]
-        ]
+        found = json.loads(path.read_text(encoding="utf-8"))["results"]
+        for result in found:
+            result["name"] = nodes.get(result["unique_id"], {}).get("name", result["unique_id"])
+            result["message"] = result["message"] or ""
+        return [SimpleNamespace(**result) for result in found]
 
     def status(self, name: str) -> str:
         """The status of the node with this name. Raises KeyError when it did not run."""

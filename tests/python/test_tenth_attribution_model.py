@@ -1,7 +1,7 @@
 """A tenth attribution model, by position and by time, in the files that docs/attribution.md names.
 
-Both are added to a copy of the project, which is built on the sample shop. What is forgotten is told:
-by the documentation's tests, by dbt or by the comparison with plain Python.
+Both are added to a copy of the project, which is built on the sample shop. What is forgotten is
+told: by the documentation, by unit tests or by the comparison with plain Python.
 """
 
 import importlib.util
@@ -76,17 +76,18 @@ def eleven_models(new_dbt, built_sample, tmp_path_factory) -> tuple[Path, Dbt, D
 
 def test_the_page_names_the_files():
     page = (PROJECT / PAGE).read_text(encoding="utf-8")
-    rows = re.findall(r"^\| `([\w/.]+)` \| (.*) \| (.*) \|$", page, flags=re.MULTILINE)
+    cells = [[cell.strip() for cell in line.split("|")] for line in page.splitlines()]
+    rows = [row[1:4] for row in cells if len(row) == 5 and re.fullmatch(r"`\w+(/[\w.]+)+`", row[1])]
     named = {
-        BY_POSITION: {file for file, by_position, _ in rows if by_position},
-        BY_TIME: {file for file, _, by_time in rows if by_time},
+        BY_POSITION: {file.strip("`") for file, by_position, _ in rows if by_position},
+        BY_TIME: {file.strip("`") for file, _, by_time in rows if by_time},
     }
     assert named == {model: set(walk) for model, walk in WALKS.items()}
     assert all(len(walk) <= MOST_FILES for walk in WALKS.values())
 
 
 def test_credits_are_those_of_plain_python(eleven_models):
-    """All tests of the domain pass, and the credits of each conversion under both models are right."""
+    """All tests of the domain pass, and all credits under both models are right."""
     project, dbt, run = eleven_models
     run.check()
     recomputed = _recompute(project)
@@ -124,7 +125,7 @@ def test_columns_and_list_that_are_forgotten_are_seen(eleven_models):
 
 
 def _recompute(project: Path, rules_of: Path | None = None):
-    """The credits of the sample shop, by the plain Python and the rules of a copy of the project."""
+    """The credits of the sample shop, by the plain Python and the rules of a project."""
     path = project / "tests/python/recompute/attribution.py"
     spec = importlib.util.spec_from_file_location("recompute.attribution_of_copy", path)
     module = importlib.util.module_from_spec(spec)
