@@ -22,7 +22,7 @@ SYSTEMS = ("shop", "marketing", "web", "feedback", "inventory")
 VERDICT = ("reject_reason", "reject_detail", "rejected_row", "is_current_version")
 WIDTH = 100
 # A page has one part that is written; the rest of it is by hand.
-PART = re.compile("(<!-- Written by `make contract`.*?-->\n).*?(<!-- End of what is written. -->)", re.S)
+PART = re.compile("(<!-- Written by `make .*?-->\n).*?(<!-- End of what is written. -->)", re.S)
 
 
 def read_yaml(path: Path):
@@ -162,7 +162,8 @@ def files(project: Path = PROJECT) -> dict[str, str]:
         variable_start_string="<<", variable_end_string=">>", comment_end_string="#>",
         trim_blocks=True, keep_trailing_newline=True,
     )  # fmt: skip
-    templates.filters |= {"jinja": to_jinja, "quoted": lambda told: json.dumps(told, ensure_ascii=False)}
+    templates.filters["jinja"] = to_jinja
+    templates.filters["quoted"] = lambda told: json.dumps(told, ensure_ascii=False)
     written = {}
 
     def write(path: str, template: str, source: str = "", **context) -> None:
@@ -178,7 +179,8 @@ def files(project: Path = PROJECT) -> dict[str, str]:
     parts = ("mandatory", "key", "columns", "parents", "may_lie_ahead", "choices", "rules")
     for system, tables in contract.items():
         staging, source = f"models/staging/{system}", f"{system}.yml"
-        write(f"{staging}/_{system}__sources.yml", "sources.yml", source, system=system, tables=tables)
+        of_system = {"system": system, "tables": tables}
+        write(f"{staging}/_{system}__sources.yml", "sources.yml", source, **of_system)
         for name, table in tables.items():
             verdict = {column: shared[column] for column in VERDICT}
             context = {"system": system, "name": name, "table": table, "verdict": verdict}
@@ -192,7 +194,8 @@ def files(project: Path = PROJECT) -> dict[str, str]:
         system: {name: {part: table[part] for part in parts} for name, table in tables.items()}
         for system, tables in contract.items()
     }
-    write("macros/contract/input_contract.sql", "input_contract.sql", "<system>.yml", contract=named)
+    macro = "input_contract.sql"
+    write(f"macros/contract/{macro}", macro, "<system>.yml", contract=named)
     write("docs/input-contract.md", "input-contract.md", contract=contract)
 
     groups = read_yaml(project / "contract" / "variables.yml")

@@ -20,8 +20,8 @@ Two kinds of server:
   password, and no fsync, because its data is not to survive.
 
 PostgreSQL refuses to run as root. For root it runs as the user `postgres`, or else `nobody`; data
-folder and programs are put where that user can reach them. The wheel's own `get_server` is not used:
-for root it opens all folders above to everybody, and it knows neither TCP nor passwords.
+folder and programs are put where that user can reach them. The wheel's own `get_server` is not
+used: for root it opens all folders above to everybody, and it knows neither TCP nor passwords.
 """
 
 import argparse
@@ -67,8 +67,8 @@ THROW_AWAY_SETTINGS = SETTINGS | {
     "full_page_writes": "off",
     "max_wal_size": "2GB",
 }
-# Waits until the process that has started it ends, in whatever way, then stops the server and removes
-# its folder. A start that was under way may need a moment until it can be stopped.
+# Waits until the process that has started it ends, in whatever way, then stops the server and
+# removes its folder. A start that was under way may need a moment until it can be stopped.
 GUARD = """
     trap '' INT TERM HUP; cat > /dev/null
     for try in 1 2 3 4 5 6 7 8 9 10; do

@@ -24,13 +24,13 @@
 
 
 {#
-    The step that a growth of a customer's time falls in: 0 up to a factor of time_step
-    of prediction_tuning, 1 up to its square and so on. growth: a double, 1 or more. A growth of
+    The step that a growth of a customer's time falls in: 0 up to the factor time_step of
+    prediction_tuning, 1 up to its square and so on. growth: a double, 1 or more. A growth of
     just that factor is beyond it, whatever the last bit of the engine's logarithm says.
 #}
 {% macro time_step(growth) %}
-    {%- do return('cast(floor(ln(' ~ growth ~ ') / ln(cast(' ~ prediction_tuning().time_step ~ ' as '
-        ~ type_double() ~ ')) + 0.000000001) as bigint)') -%}
+    {%- set factor = 'cast(' ~ prediction_tuning().time_step ~ ' as ' ~ type_double() ~ ')' -%}
+    {%- do return('cast(floor(ln(' ~ growth ~ ') / ln(' ~ factor ~ ') + 0.000000001) as bigint)') -%}
 {% endmacro %}
 
 

@@ -1,6 +1,6 @@
 {#
-    How customers' predictions are learnt: numbers that docs/customer-value.md gives reasons for, and
-    that no shop has to choose.
+    How customers' predictions are learnt: numbers that docs/customer-value.md gives reasons for,
+    and that no shop has to choose.
 
     learning_steps      the past two horizons are cut into so many steps, from each of which it is
                         learnt what followed

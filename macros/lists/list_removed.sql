@@ -5,6 +5,7 @@
     It reads the CTEs history (of list_history), members (those on the list) and as_of.
 #}
 {% macro list_removed(key, ids) %}
+    {%- set kept_days = 30 %}
     select
         history.{{ key }},
         {%- for id in ids %}
@@ -21,6 +22,6 @@
         and (
             history.is_member
             or history.changed_on
-            >= {{ add_days('as_of.as_of_date', -var('list_removed_days')) }}
+            >= {{ add_days('as_of.as_of_date', -kept_days) }}
         )
 {% endmacro %}

@@ -1,12 +1,11 @@
 {#
-    The window of var `popularity_windows` that is nearest to a month of 30 days: where one window
-    is looked at, a product is popular over this one.
+    The one of some windows that is nearest to 30 days, the shorter of two. In it, lists for campaigns
+    and the risks of products look at what is popular, returned or searched for.
 #}
-{% macro month_window() %}
-    {%- set nearest = namespace(days=none) -%}
-    {%- for days in var('popularity_windows') | sort
-            if nearest.days is none or (days - 30) | abs < (nearest.days - 30) | abs -%}
-        {%- set nearest.days = days -%}
+{% macro month_window(windows) %}
+    {%- set found = namespace(days=windows | min) -%}
+    {%- for days in windows | sort if (days - 30) | abs < (found.days - 30) | abs -%}
+        {%- set found.days = days -%}
     {%- endfor -%}
-    {%- do return(nearest.days) -%}
+    {%- do return(found.days) -%}
 {% endmacro %}

@@ -9,6 +9,7 @@ Fixtures
     built_journey          dbt of the Complete Journey shop, built once a session
     postgres_env           PG* variables of a running server
     new_postgres_database  make an empty database: its PG* variables; dropped after the test
+    built_small_project    a project of tests/fixtures/small_projects, built on both databases
 
 Read what is built only: all tests share it.
 
@@ -28,6 +29,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from types import SimpleNamespace
 
 import duckdb
 import pandas as pd
@@ -65,8 +67,9 @@ BUILDS_VARIABLE = "COMMERCE_TEST_BUILDS"
 
 # Files that take minutes, begun first: two run side by side, and none is left alone at the end.
 LONGEST = (
-    "test_incremental_slices.py", "test_platforms.py", "test_broken_input.py", "test_connectors.py",
-    "test_value_and_churn_on_cdnow.py", "test_check_input.py", "test_as_of.py",
+    "test_incremental_slices.py", "test_platforms.py", "test_marts_against_python.py",
+    "test_broken_input.py", "test_connectors.py", "test_value_and_churn_on_cdnow.py",
+    "test_check_input.py", "test_as_of.py",
 )  # fmt: skip
 
 
@@ -95,18 +98,6 @@ def query_postgres(env: dict[str, str], sql: str) -> pd.DataFrame:
 
 
 @dataclass
-class NodeResult:
-    """What became of one node: status as dbt writes it (success, pass, warn, fail, error, ...)."""
-
-    name: str
-    unique_id: str
-    status: str
-    message: str
-    failures: int | None
-    compiled_code: str | None
-
-
-@dataclass
 class DbtRun:
     """A finished dbt command: exit code, everything it printed, and the results of its nodes."""
 
@@ -124,22 +115,21 @@ class DbtRun:
         return json.loads((self.target_path / "manifest.json").read_text(encoding="utf-8"))
 
     @cached_property
-    def results(self) -> list[NodeResult]:
+    def results(self) -> list[SimpleNamespace]:
+        """What became of each node: its name and what dbt says of it.
+
+        unique_id, status as dbt writes it (success, pass, warn, fail, error, ...), message,
+        failures, compiled_code.
+        """
         path = self.target_path / "run_results.json"
         if not path.exists():
             return []
         nodes = self.manifest["nodes"] | self.manifest["unit_tests"]
-        return [
-            NodeResult(
-                name=nodes.get(result["unique_id"], {}).get("name", result["unique_id"]),
-                unique_id=result["unique_id"],
-                status=result["status"],
-                message=result["message"] or "",
-                failures=result["failures"],
-                compiled_code=result["compiled_code"],
-            )
-            for result in json.loads(path.read_text(encoding="utf-8"))["results"]
-        ]
+        found = json.loads(path.read_text(encoding="utf-8"))["results"]
+        for result in found:
+            result["name"] = nodes.get(result["unique_id"], {}).get("name", result["unique_id"])
+            result["message"] = result["message"] or ""
+        return [SimpleNamespace(**result) for result in found]
 
     def status(self, name: str) -> str:
         """The status of the node with this name. Raises KeyError when it did not run."""
@@ -314,6 +304,35 @@ def new_postgres_database(postgres_env) -> Iterator[Callable[[], dict[str, str]]
         yield lambda: databases.enter_context(
             embedded_postgres.temporary_database(postgres_env, "commerce_test")
         )
+
+
+@pytest.fixture(scope="module", params=["duckdb", "postgres"])
+def built_small_project(request, new_dbt, tmp_path_factory) -> Iterator[tuple]:
+    """A small project on each database: (the run of `dbt build`, a function to query the result).
+
+    The module says which: SMALL_PROJECT, a folder of tests/fixtures/small_projects, and COPIED,
+    what is put into it: {file or folder of ours: where to}. A query asks for {schema}.<name>.
+    """
+    folder = tmp_path_factory.mktemp(f"small_{request.param}")
+    project = copy_small_project(request.module, folder / "project")
+    if request.param == "duckdb":
+        dbt = new_dbt(folder / "dbt", project)
+        yield dbt("build"), lambda sql: dbt.query(sql.replace("{schema}", "main"))
+        return
+    server = request.getfixturevalue("postgres_env")
+    with embedded_postgres.temporary_database(server, "commerce_small") as database:
+        run = new_dbt(folder / "dbt", project, env=database)("build", target="postgres")
+        yield run, lambda sql: query_postgres(database, sql.replace("{schema}", "dev"))
+
+
+def copy_small_project(module, folder: Path) -> Path:
+    """The small project of a module of tests, with what it copies into it; its folder."""
+    shutil.copytree(PROJECT / "tests/fixtures/small_projects" / module.SMALL_PROJECT, folder)
+    for ours, place in module.COPIED.items():
+        copy = shutil.copytree if (PROJECT / ours).is_dir() else shutil.copy
+        (folder / place).parent.mkdir(parents=True, exist_ok=True)
+        copy(PROJECT / ours, folder / place)
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,11 @@ from tiny_shop import MANDATORY, read_tables
 
 from tools.contract import read_contract, stale
 
-CONTRACT = {f"{s}.{t}": table for s, tables in read_contract().items() for t, table in tables.items()}
+CONTRACT = {
+    f"{system}.{name}": table
+    for system, tables in read_contract().items()
+    for name, table in tables.items()
+}
 
 
 def test_what_is_written_from_the_contract_is_up_to_date():

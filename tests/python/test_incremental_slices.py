@@ -25,9 +25,13 @@ REMEMBERED = {
 OWN_STATE = {
     "int_basket_changes": "select order_date, order_code, product_code from {}.int_basket_items",
     "int_campaign_audience_changes": "select campaign_id, customer_id, row_hash"
-    " from {}.int_campaign_audience_history where is_member",
+    " from {0}.int_campaign_audience_changes as changes where is_member and version_number ="
+    " (select max(version_number) from {0}.int_campaign_audience_changes as latest"
+    " where latest.campaign_audience_id = changes.campaign_audience_id)",
     "int_campaign_product_changes": "select campaign_id, product_id, row_hash"
-    " from {}.int_campaign_product_history where is_member",
+    " from {0}.int_campaign_product_changes as changes where is_member and version_number ="
+    " (select max(version_number) from {0}.int_campaign_product_changes as latest"
+    " where latest.campaign_product_id = changes.campaign_product_id)",
     "int_product_pairs": "select product_code, other_product_code, baskets, source_fingerprint"
     " from {}.int_product_pairs",
 }

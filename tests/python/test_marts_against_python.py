@@ -19,7 +19,7 @@ from recompute.compare import assert_same, read_mart
 from recompute.contract import TABLES
 from recompute.frequency import purchase_frequency
 from recompute.inventory import Inventory
-from recompute.kpis import kpis, kpi_days, payment_risks
+from recompute.kpis import kpi_days, kpis, payment_risks
 from recompute.lists import Lists
 from recompute.rank_history import rank_days
 from recompute.recommendations import recommendation_settings, recommendations

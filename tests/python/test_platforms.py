@@ -9,7 +9,8 @@ from collections.abc import Callable
 import duckdb
 import pandas as pd
 import pytest
-from conftest import POSTGRES_PREFIX, Dbt, query_postgres
+from conftest import Dbt
+from recompute.marts import Table, assert_same_tables, read_duckdb, read_postgres
 from tiny_shop import FILES, MANDATORY, TINY_SHOP, WAREHOUSE, copy_files, read_tables
 
 from tools import embedded_postgres
@@ -27,7 +28,6 @@ NATIVE = {
     "quantity": "double precision",
     "rate": "double precision",
 }
-SCHEMAS = ("staging", "marts")
 NO_TESTS = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
 CONTRACT = read_contract()
 # Marts that stand on optional tables alone.
@@ -82,60 +82,28 @@ def fill_postgres(database: dict[str, str], statements: list[str]) -> None:
         connection.close()
 
 
-def contents(query: Callable[[str], pd.DataFrame], prefix: str = "") -> dict[str, list[str]]:
-    """{'marts.fct_orders': its rows as text, sorted}; numbers are rounded to 6 decimals."""
-    found = {}
-    for schema in SCHEMAS:
-        tables = query(
-            "select table_name from information_schema.tables"
-            f" where table_schema = '{prefix}{schema}' and table_name not like 'base%' order by 1"
-        ).table_name
-        for table in tables:
-            columns = query(
-                "select column_name, data_type from information_schema.columns"
-                f" where table_schema = '{prefix}{schema}' and table_name = '{table}'"
-                # a hash that each engine makes in its own way
-                " and column_name not like '%fingerprint'"
-                " order by ordinal_position"
-            )
-            texts = [as_text(*column) for column in columns.itertuples(index=False, name=None)]
-            rows = query(
-                f"select concat_ws('|', {', '.join(texts)}) as row_text"
-                f" from {prefix}{schema}.{table}"
-            )
-            found[f"{schema}.{table}"] = sorted(rows.row_text)
-    return found
-
-
-def as_text(column: str, data_type: str) -> str:
-    """An expression that shows a value the same way on both databases."""
-    kind = data_type.lower()
-    if kind.startswith(("numeric", "decimal", "double")):
-        return f"coalesce(cast(cast({column} as numeric(28, 6)) as text), '')"
-    return f"coalesce(cast({column} as text), '')"
+def content(read: Callable[..., dict[str, Table]], of, *schemas: str) -> dict[str, Table]:
+    """All tables but those of the base layer, which holds what was handed over as it came."""
+    tables = read(of, *schemas)
+    return {name: table for name, table in tables.items() if not name.startswith("staging.base_")}
 
 
 @pytest.fixture(scope="module")
-def from_csv(new_dbt, tmp_path_factory) -> dict[str, list[str]]:
+def from_csv(new_dbt, tmp_path_factory) -> dict[str, Table]:
     """The tiny shop from CSV files: what all others are compared with."""
     dbt = new_dbt(tmp_path_factory.mktemp("from_csv"))
     copy_files(dbt.folder)
     dbt(*MODELS, vars=FILES).check()
-    found = contents(dbt.query)
-    assert len(found["marts.fct_orders"]) == 7 and len(found["marts.fct_order_items"]) == 9
-    assert found["marts.fct_product_popularity"]
+    found = content(read_duckdb, dbt.duckdb_path, "staging", "marts")
+    assert len(found["marts.fct_orders"].rows) == 7
+    assert len(found["marts.fct_order_items"].rows) == 9
+    assert found["marts.fct_product_popularity"].rows
     return found
 
 
-def staging_of(found: dict[str, list[str]]) -> dict[str, list[str]]:
+def staging_of(found: dict[str, Table]) -> dict[str, Table]:
     """The staging views alone: marts read nothing else."""
-    return {name: rows for name, rows in found.items() if name.startswith("staging.")}
-
-
-def assert_same(found: dict[str, list[str]], expected: dict[str, list[str]]) -> None:
-    assert found.keys() == expected.keys()
-    for table, rows in expected.items():
-        assert found[table] == rows, table
+    return {name: table for name, table in found.items() if name.startswith("staging.")}
 
 
 def test_parquet_and_folders_of_parts_are_staged_the_same(dbt, from_csv):
@@ -164,13 +132,15 @@ def test_parquet_and_folders_of_parts_are_staged_the_same(dbt, from_csv):
     items[4:][items.columns[::-1]].to_csv(parts / "b.csv", index=False)
 
     dbt("run", "--select", "path:models/staging", vars=FILES).check()
-    assert_same(contents(dbt.query), staging_of(from_csv))
+    found = content(read_duckdb, dbt.duckdb_path, "staging")
+    assert_same_tables(found, staging_of(from_csv))
 
 
 def test_typed_warehouse_on_duckdb_is_staged_the_same(dbt, from_csv):
     fill_duckdb(dbt, create_tables(typed=True))
     dbt("run", "--select", "path:models/staging", vars=WAREHOUSE).check()
-    assert_same(contents(dbt.query), staging_of(from_csv))
+    found = content(read_duckdb, dbt.duckdb_path, "staging")
+    assert_same_tables(found, staging_of(from_csv))
 
 
 def test_warehouse_on_postgres_gives_the_same(
@@ -180,17 +150,15 @@ def test_warehouse_on_postgres_gives_the_same(
     database = new_postgres_database()
     dbt = new_dbt(tmp_path / "dbt", env=database)
 
-    def found() -> dict[str, list[str]]:
-        return contents(lambda sql: query_postgres(database, sql), POSTGRES_PREFIX)
-
     fill_postgres(database, create_tables(typed=True))
     dbt(*MODELS, vars=WAREHOUSE, target="postgres").check()
-    assert_same(found(), from_csv)
+    assert_same_tables(content(read_postgres, database, "staging", "marts"), from_csv)
 
     fill_postgres(database, [f"drop schema {system} cascade" for system in SYSTEMS])
     fill_postgres(database, create_tables(typed=False))
     dbt("run", "--select", "path:models/staging", vars=WAREHOUSE, target="postgres").check()
-    assert_same(staging_of(found()), staging_of(from_csv))
+    found = content(read_postgres, database, "staging")
+    assert_same_tables(found, staging_of(from_csv))
 
 
 def test_optional_tables_may_be_absent_from_a_warehouse(dbt):

@@ -21,7 +21,6 @@ from recompute.cdnow import (
     week,
 )
 from recompute.predictions import predict, purchase_days, read_learning
-from recompute.shop_files import write_files
 
 DOCUMENT = PROJECT / "docs" / "customer-value.md"
 NO_TESTS = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
@@ -33,47 +32,15 @@ FROM_FACTS = ("int_as_of", "int_orders_as_of", "int_customer_purchase_days+",
               "int_customer_order_values")  # fmt: skip
 
 
-def contract_files(orders: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """A shop of one product that sells each order as one line. orders: as cdnow_orders."""
-    at = orders["order_date"].dt.strftime("%Y-%m-%d 12:00:00")
-    ids = "o" + orders.index.astype(str)
-    first = at.groupby(orders["customer_id"]).min()
-    return {
-        "shop.customers": pd.DataFrame(
-            {
-                "customer_id": first.index,
-                "registered_at": first.to_numpy(),
-                "has_marketing_consent": "true",
-                "updated_at": first.to_numpy(),
-            }
-        ),
-        "shop.products": pd.DataFrame(
-            {
-                "product_id": ["cd"], "sku": "cd", "product_name": "CD", "category": "music",
-                "unit_price": "10", "updated_at": at.min(),
-            }
-        ),
-        "shop.orders": pd.DataFrame(
-            {
-                "order_id": ids, "customer_id": orders["customer_id"], "order_status": "delivered",
-                "currency_code": "EUR", "ordered_at": at, "discount_amount": "0",
-                "tax_amount": "0", "shipping_amount": "0", "updated_at": at,
-            }
-        ),
-        "shop.order_items": pd.DataFrame(
-            {
-                "order_item_id": ids + "i", "order_id": ids, "product_id": "cd", "quantity": "1",
-                "unit_price": orders["net_revenue"], "discount_amount": "0",
-            }
-        ),
-    }  # fmt: skip
-
-
 @pytest.fixture(scope="module")
 def cdnow_built(new_dbt, tmp_path_factory) -> pd.DataFrame:
     """The predictions of the models for all of CDNOW at the end of week 39, by customer_id."""
     folder = tmp_path_factory.mktemp("cdnow")
-    write_files(contract_files(cdnow_orders()), folder / "raw")
+    (folder / "raw" / "shop").mkdir(parents=True)
+    with duckdb.connect() as connection:
+        connection.execute("set variable folder = ?", [str(folder / "raw")])
+        connection.register("sold", cdnow_orders().reset_index(names="number"))
+        connection.execute((PROJECT / "tests/fixtures/cdnow_shop.sql").read_text(encoding="utf-8"))
     dbt = new_dbt(folder / "dbt")
     variables = {
         "platform": "files", "raw_path": str(folder / "raw"),

@@ -13,16 +13,16 @@ from pathlib import Path
 from tools.benchmark.affinity_shop import DAYS, write_facts, write_lines
 from tools.benchmark.measure import BenchmarkError
 from tools.benchmark.side_by_side import (
+    Build,
     compare_rows,
     count_relations,
     counts_line,
-    node_seconds,
     node_table,
     print_verdict,
     ratio_table,
     run_statement,
 )
-from tools.benchmark.workshop import DbtRun, Spent, Workshop, spent
+from tools.benchmark.workshop import Spent, Workshop
 
 MART = "fct_product_affinity"
 # Up to the counts, and what is made of them.
@@ -35,24 +35,6 @@ MLXTEND_SIZE = 0.2
 BY_HAND = (Path(__file__).parent / "affinity_by_hand.sql").read_text(encoding="utf-8")
 # What the query by hand leaves out.
 NOT_BY_HAND = ("p_value", "p_value_adjusted", "is_significant")
-
-
-@dataclass(frozen=True)
-class Build:
-    """The models of the pairs, in two steps: up to the counts, and from there to the mart."""
-
-    counts: DbtRun
-    measures: DbtRun
-
-    @property
-    def all(self) -> Spent:
-        """Everything."""
-        return spent(self.counts) + spent(self.measures)
-
-    @property
-    def seconds(self) -> dict[str, float]:
-        """Of each model."""
-        return node_seconds(self.counts, self.measures)
 
 
 @dataclass(frozen=True)
@@ -105,11 +87,11 @@ def measure(work: Workshop, runs: int) -> bool:
     print(counts_line(counts))
     print(f"The part for mlxtend: {counts_line(count(part))}\n")
     compared = [
-        ("the mart", full.all, "query by hand", by_hand),
-        ("a day more, counts", spent(day.counts), "all days anew", spent(full.counts)),
-        ("a day more, the mart too", day.all, "all days anew", full.all),
-        ("pairs of the part", spent(ours.counts), "fpgrowth", theirs.pairs),
-        ("the mart of the part", ours.all, "fpgrowth and its measures", theirs.all),
+        ("the mart", full.spent(), "query by hand", by_hand),
+        ("a day more, counts", day.spent("counts"), "all days anew", full.spent("counts")),
+        ("a day more, the mart too", day.spent(), "all days anew", full.spent()),
+        ("pairs of the part", ours.spent("counts"), "fpgrowth", theirs.pairs),
+        ("the mart of the part", ours.spent(), "fpgrowth and its measures", theirs.all),
     ]
     print(ratio_table(compared, decimals=3, peak_of_other=True))
     print("\n## The nodes of product pairs\n")
@@ -126,24 +108,21 @@ def _say(step: str) -> None:
 
 
 def _build(work: Workshop, database: Path) -> Build:
-    """One model after the other, each with all threads of DuckDB."""
+    """Up to the counts, and what is made of them; each model with all threads of DuckDB."""
     variables = json.dumps({"affinity_min_baskets": MIN_BASKETS})
     run = ("run", "--target", "duckdb", "--threads", "1", "--vars", variables, "--select")
     counts = f"+{PAIRS},{DOMAIN}"
     return Build(
-        work.dbt("affinity", database, *run, counts),
-        work.dbt("affinity", database, *run, f"+{MART},{DOMAIN}", MART, "--exclude", counts),
+        counts=work.dbt("affinity", database, *run, counts),
+        measures=work.dbt(
+            "affinity", database, *run, f"+{MART},{DOMAIN}", MART, "--exclude", counts
+        ),
     )
 
 
 def _mlxtend(work: Workshop, database: Path) -> Mined:
     """The pairs by mlxtend, of the baskets that the project counted."""
-    written = work.folder / "mlxtend.json"
-    cost = work.python(
-        work.environment("mlxtend", database),
-        "tools.benchmark.affinity_mlxtend", str(database), str(MIN_BASKETS), str(written),
-    )  # fmt: skip
-    found = json.loads(written.read_text())
+    found, cost = work.ask("mlxtend", database, "affinity_mlxtend", database, MIN_BASKETS)
     return Mined(
         Spent(*found["pairs"], cost.peak_mib),
         Spent(*found["all"], cost.peak_mib),

@@ -6,21 +6,20 @@ a day more costs against everything anew.
 
 import json
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 from tools.benchmark.attribution_shop import DAYS, make_shop
 from tools.benchmark.side_by_side import (
+    Build,
     compare_rows,
     count_relations,
     counts_line,
-    node_seconds,
     node_table,
     print_verdict,
     ratio_table,
     run_statement,
 )
-from tools.benchmark.workshop import DbtRun, Spent, Workshop, spent
+from tools.benchmark.workshop import Spent, Workshop
 
 TOUCHES = 10_000_000
 FOLDERS = (
@@ -34,6 +33,8 @@ MARTS = sorted(path.stem for path in (Path(__file__).parents[2] / FOLDERS[-1]).g
 CREDITS = "fct_attribution_credits"
 # What only Markov needs.
 MARKOV = ("int_channel_transitions", "int_channel_removal_effects")
+# The steps of a build up to the credits; after them come conversions and reports.
+CREDITED = ("heuristics", "markov")
 # The rules of the seed and time decay: all but what is computed from all paths, or all channels.
 HEURISTICS = "attribution_model not in ('markov', 'shapley')"
 NO_TESTS = ("--exclude-resource-type", "test", "unit_test", "snapshot")
@@ -50,30 +51,6 @@ select
 from ({credits}) as credits
 group by all
 """
-
-
-@dataclass(frozen=True)
-class Build:
-    """The models of the domain, built in three steps: for the heuristic models, Markov, reports."""
-
-    heuristics: DbtRun
-    markov: DbtRun
-    reports: DbtRun
-
-    @property
-    def credits(self) -> Spent:
-        """Of all models up to the credits."""
-        return spent(self.heuristics) + spent(self.markov)
-
-    @property
-    def all(self) -> Spent:
-        """The same with conversions and reports, the comparison of lookbacks among them."""
-        return self.credits + spent(self.reports)
-
-    @property
-    def seconds(self) -> dict[str, float]:
-        """Of each model."""
-        return node_seconds(self.heuristics, self.markov, self.reports)
 
 
 def check() -> None:
@@ -112,10 +89,10 @@ def measure(work: Workshop, runs: int) -> bool:
     print("\n## Attribution on DuckDB\n")
     print(counts_line(counts) + "\n")
     compared = [
-        ("heuristic models", spent(full.heuristics) + read, "linear by hand", linear),
-        ("markov", spent(full.markov), "pandas and numpy", markov),
-        ("a day more, credits", day.credits, "all days anew", full.credits),
-        ("a day more, reports too", day.all, "all days anew", full.all),
+        ("heuristic models", full.spent("heuristics") + read, "linear by hand", linear),
+        ("markov", full.spent("markov"), "pandas and numpy", markov),
+        ("a day more, credits", day.spent(*CREDITED), "all days anew", full.spent(*CREDITED)),
+        ("a day more, reports too", day.spent(), "all days anew", full.spent()),
     ]
     print(ratio_table(compared, decimals=2))
     print("\n## The nodes of attribution\n")
@@ -134,10 +111,10 @@ def _build(work: Workshop, database: Path, settings: tuple[str, ...]) -> Build:
     run = ("run", *settings, "--threads", "1", "--select")
     below_credits = [f"+{CREDITS},{path}" for path in DOMAIN]
     return Build(
-        work.dbt("files", database, *run, *below_credits, "--exclude", CREDITS, *MARKOV),
+        heuristics=work.dbt("files", database, *run, *below_credits, "--exclude", CREDITS, *MARKOV),
         # the view of the credits asks for what Markov found
-        work.dbt("files", database, *run, *MARKOV, CREDITS),
-        work.dbt("files", database, *run, *DOMAIN, "--exclude", *below_credits),
+        markov=work.dbt("files", database, *run, *MARKOV, CREDITS),
+        reports=work.dbt("files", database, *run, *DOMAIN, "--exclude", *below_credits),
     )
 
 
@@ -164,12 +141,7 @@ def _statement(work: Workshop, database: Path, sql: str, *kept: str) -> Spent:
 
 def _markov_by_hand(work: Workshop, database: Path) -> tuple[Spent, float]:
     """What it took, and the largest difference of a removal effect from the project's."""
-    written = work.folder / "markov.json"
-    cost = work.python(
-        work.environment("markov", database),
-        "tools.benchmark.markov_by_hand", str(database), str(written),
-    )  # fmt: skip
-    found = json.loads(written.read_text())
+    found, cost = work.ask("markov", database, "markov_by_hand", database)
     return Spent(found["seconds"], found["cpu_seconds"], cost.peak_mib), found["difference"]
 
 

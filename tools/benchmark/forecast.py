@@ -42,8 +42,7 @@ COVERAGE = (0.75, 0.90)
 JUDGED = ("top", "slow")
 # The models between the daily sales and the forecast, and what as_of_date goes through.
 FORECAST_MODELS = [
-    "int_as_of", "int_demand_stockouts", f"int_forecast_origins+,+{OURS}", OURS,
-    "rpt_forecast_accuracy",
+    "int_as_of", "path:models/intermediate/forecast", "path:models/marts/forecast",
 ]  # fmt: skip
 
 

@@ -87,7 +87,8 @@ def _judge_day(work, database, raw_path, day, judged: Judged) -> None:
 
 def _shown(qualities: dict[str, list[Quality]]) -> str:
     """A table: means over the days, and the hit rate of each day."""
-    header = ["", f"hit rate at {PER_CUSTOMER}", "of each day", "precision", "products", "full lists"]
+    rate = f"hit rate at {PER_CUSTOMER}"
+    header = ["", rate, "of each day", "precision", "products", "full lists"]
     rows = []
     for name, of in sorted(qualities.items(), key=lambda item: -_mean(item[1], "hit_rate")):
         rows.append(

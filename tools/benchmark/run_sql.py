@@ -1,9 +1,9 @@
 """Time SQL on a DuckDB file, as a process of its own so that its memory is seen.
 
-    python -m tools.benchmark.run_sql '["a.duckdb", 2, "create ...", "drop ...", "out.json"]'
+    python -m tools.benchmark.run_sql '["a.duckdb", 2, "create ...", "drop ..."]' out.json
 
-Takes a JSON list: the file, threads, the SQL, some that is run afterwards and not timed (''
-for none), and the file to write {"seconds", "cpu_seconds"} to.
+Takes a JSON list: the file, threads, the SQL, and some that is run afterwards and not timed ('' for
+none); and the file to write {"seconds", "cpu_seconds"} to.
 """
 
 import json
@@ -15,8 +15,8 @@ import duckdb
 
 
 def main(arguments: list[str]) -> int:
-    """arguments: the JSON list."""
-    database, threads, sql, after, written = json.loads(arguments[0])
+    """arguments: the JSON list and the file to write."""
+    database, threads, sql, after = json.loads(arguments[0])
     with duckdb.connect(database, config={"threads": threads}) as connection:
         began, cpu_began = time.perf_counter(), time.process_time()
         connection.execute(sql)
@@ -27,7 +27,7 @@ def main(arguments: list[str]) -> int:
         }
         if after:
             connection.execute(after)
-    Path(written).write_text(json.dumps(spent), encoding="utf-8")
+    Path(arguments[1]).write_text(json.dumps(spent), encoding="utf-8")
     return 0
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import duckdb
 
-from tools.benchmark.workshop import DbtRun, Spent, Workshop, table
+from tools.benchmark.workshop import DbtRun, Spent, Workshop, spent, table
 
 # What is compared, what it took, against what, and what that took.
 Compared = tuple[str, Spent, str, Spent]
@@ -15,11 +15,9 @@ SMALLEST_NODE = 0.1
 
 def run_statement(work: Workshop, database: Path, sql: str, after: str = "") -> Spent:
     """What SQL takes in a process of its own; `after` is run when it is done and not timed."""
-    written = work.folder / "spent.json"
-    given = json.dumps([str(database), work.threads, sql, after, str(written)])
-    environment = work.environment("statement", database)
-    cost = work.python(environment, "tools.benchmark.run_sql", given)
-    return Spent(**json.loads(written.read_text()), peak_mib=cost.peak_mib)
+    given = json.dumps([str(database), work.threads, sql, after])
+    found, cost = work.ask("statement", database, "run_sql", given)
+    return Spent(**found, peak_mib=cost.peak_mib)
 
 
 def compare_rows(database: Path, project: str, by_hand: str, rows: str = "rows") -> list[str]:
@@ -70,9 +68,18 @@ def ratio_table(compared: list[Compared], decimals: int, peak_of_other: bool = F
     return table(header + ["other's"] * peak_of_other, rows)
 
 
-def node_seconds(*runs: DbtRun) -> dict[str, float]:
-    """The seconds of each model of these runs."""
-    return {node.split(".")[-1]: seconds for run in runs for node, seconds, _ in run.nodes}
+class Build(dict[str, DbtRun]):
+    """Models that are built in several steps, each of them measured, by the name of the step."""
+
+    def spent(self, *steps: str) -> Spent:
+        """What these steps took; all of them without a name."""
+        first, *others = (spent(self[step]) for step in steps or self)
+        return sum(others, first)
+
+    @property
+    def seconds(self) -> dict[str, float]:
+        """Of each model."""
+        return {node.split(".")[-1]: took for run in self.values() for node, took, _ in run.nodes}
 
 
 def node_table(everything: dict[str, float], day: dict[str, float]) -> str:

@@ -97,6 +97,13 @@ class Workshop:
         """Run a module of the project with this Python."""
         return run_measured([sys.executable, "-m", *arguments], PROJECT, environment)
 
+    def ask(self, name: str, database: Path, module: str, *arguments) -> tuple[dict, Cost]:
+        """What a module writes as JSON into the file named last, and what it cost."""
+        written = self.folder / f"{name}.json"
+        given = (*map(str, arguments), str(written))
+        cost = self.python(self.environment(name, database), f"tools.benchmark.{module}", *given)
+        return json.loads(written.read_text()), cost
+
     def dbt(self, name: str, database: Path, *arguments: str) -> DbtRun:
         """Run dbt and read what it says of its nodes."""
         environment = self.environment(name, database)

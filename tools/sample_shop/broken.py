@@ -1,8 +1,9 @@
 """Rows that break the contract, and repeated versions, put into the seeds on purpose.
 
-The broken rows are listed in broken_rows.yml, each with the reason that the project must give. A row
-that is broken only because its parent was rejected is listed too (reason `orphan`), so the notes hold
-every rejected row. Rows of broken orders have ids from 9901 on; nothing else refers to them.
+The broken rows are listed in broken_rows.yml, each with the reason that the project must give. A
+row that is broken only because its parent was rejected is listed too (reason `orphan`), so the
+notes hold every rejected row. Rows of broken orders have ids from 9901 on; nothing else refers to
+them.
 """
 
 from dataclasses import dataclass, field

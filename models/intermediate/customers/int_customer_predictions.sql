@@ -1,3 +1,6 @@
+-- read by the profile and by the audience of campaigns
+{{ config(materialized='table') }}
+
 with states as (
 
     select * from {{ ref('int_customer_states') }}

@@ -37,13 +37,15 @@ joined as (
         case when methods.has_campaigns then profiles.uplift else 1 end as campaign_factor,
         -- the days, each worth its index and its uplift where the method has them
         case
-            when methods.has_day_of_week then {{ sum_of_weekdays('levels.days_{k} * profiles.index_{k}') }}
+            when methods.has_day_of_week
+                then {{ sum_of_weekdays('levels.days_{k} * profiles.index_{k}') }}
             else {{ sum_of_weekdays('levels.days_{k}') }}
         end
         + case
             when not methods.has_campaigns then 0
             when methods.has_day_of_week
-                then (profiles.uplift - 1) * {{ sum_of_weekdays('levels.campaign_days_{k} * profiles.index_{k}') }}
+                then (profiles.uplift - 1)
+                    * {{ sum_of_weekdays('levels.campaign_days_{k} * profiles.index_{k}') }}
             else (profiles.uplift - 1) * {{ sum_of_weekdays('levels.campaign_days_{k}') }}
         end as exposure,
         levels.sale_days

@@ -1,15 +1,9 @@
--- read twice by rpt_oversold_orders
+-- read by the lines that are short and by the report on them
 {{ config(materialized='table') }}
 
 with order_items as (
 
     select * from {{ ref('int_order_items_fulfilled') }}
-
-),
-
-orders as (
-
-    select * from {{ ref('fct_orders') }}
 
 ),
 
@@ -40,16 +34,14 @@ ranked as (
         open_items.quantity,
         open_items.ordered_at,
         open_items.promised_on,
-        orders.net_sales as order_net_sales,
         row_number() over (
             partition by open_items.product_id
             order by
-                {{ served_first('orders.net_sales', 'open_items.ordered_at') }},
+                open_items.ordered_at,
                 {{ binary_order('open_items.order_id') }},
                 {{ binary_order('open_items.order_item_id') }}
         ) as serving_rank
     from open_items
-    inner join orders on open_items.order_id = orders.order_id
 
 ),
 

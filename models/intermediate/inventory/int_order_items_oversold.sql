@@ -14,15 +14,9 @@ order_items as (
 
 ),
 
-orders as (
+short_now as (
 
-    select * from {{ ref('fct_orders') }}
-
-),
-
-oversold_now as (
-
-    select * from {{ ref('rpt_oversold_orders') }}
+    select * from {{ ref('int_order_items_short') }}
 
 ),
 
@@ -58,7 +52,7 @@ waiting as (
         sum(order_items.quantity) over (
             partition by short_counts.product_id, short_counts.stock_date
             order by
-                {{ served_first('orders.net_sales', 'order_items.ordered_at') }},
+                order_items.ordered_at,
                 {{ binary_order('order_items.order_id') }},
                 {{ binary_order('order_items.order_item_id') }}
             rows between unbounded preceding and current row
@@ -76,7 +70,6 @@ waiting as (
                 order_items.cancelled_on is null
                 or {{ first_count_after('order_items.cancelled_on') }} > short_counts.stock_date
             )
-    inner join orders on order_items.order_id = orders.order_id
 
 ),
 
@@ -92,7 +85,7 @@ final as (
     select
         order_item_id,
         order_id
-    from oversold_now
+    from short_now
 
 )
 

@@ -1,6 +1,8 @@
 -- read three times by rpt_stock_discrepancies
 {{ config(materialized='table') }}
 
+{#- counts of so many days are compared -#}
+{%- set compared_days = 365 %}
 {%- set so_far = 'partition by product_id order by moved_on'
     ~ ' rows between unbounded preceding and current row' %}
 
@@ -34,7 +36,7 @@ as_of as (
 
     select
         as_of_date,
-        {{ add_days('as_of_date', 1 - var('stock_discrepancy_days')) }} as first_day
+        {{ add_days('as_of_date', 1 - compared_days) }} as first_day
     from {{ ref('int_as_of') }}
 
 ),

@@ -1,3 +1,13 @@
+{#- receipts of so many days make lead times -#}
+{%- set window_days = 365 %}
+{#- so many make one of a product's or a supplier's own -#}
+{%- set least_receipts = 3 %}
+{%- set sums -%}
+count(*) as receipts,
+        cast(sum(lead_time_days) as numeric(18, 0)) as days,
+        cast(sum(lead_time_days * lead_time_days) as numeric(18, 0)) as squared_days
+{%- endset %}
+
 with products as (
 
     select * from {{ ref('dim_products') }}
@@ -32,7 +42,7 @@ received as (
     inner join as_of
         on
             purchase_orders.received_on
-            > {{ add_days('as_of.as_of_date', -var('supplier_window_days')) }}
+            > {{ add_days('as_of.as_of_date', -window_days) }}
 
 ),
 
@@ -40,7 +50,7 @@ of_products as (
 
     select
         product_id,
-        {{ sums_of_lead_times() }}
+        {{ sums }}
     from received
     group by product_id
 
@@ -50,7 +60,7 @@ of_suppliers as (
 
     select
         supplier_id,
-        {{ sums_of_lead_times() }}
+        {{ sums }}
     from received
     group by supplier_id
 
@@ -58,7 +68,9 @@ of_suppliers as (
 
 of_shop as (
 
-    select {{ sums_of_lead_times() }} from received
+    select
+        {{ sums }}
+    from received
 
 ),
 
@@ -109,17 +121,17 @@ chosen as (
         suppliers.agreed_lead_time_days,
         scatter.sd_days as scatter_days,
         case
-            when of_products.receipts >= {{ var('lead_time_min_receipts') }} then 'product'
-            when of_suppliers.receipts >= {{ var('lead_time_min_receipts') }} then 'supplier'
+            when of_products.receipts >= {{ least_receipts }} then 'product'
+            when of_suppliers.receipts >= {{ least_receipts }} then 'supplier'
             when suppliers.agreed_lead_time_days is not null then 'agreed'
             when of_shop.receipts > 0 then 'shop'
             else 'none'
         end as lead_time_source,
         {%- for measure in ['receipts', 'days', 'squared_days'] %}
         case
-            when of_products.receipts >= {{ var('lead_time_min_receipts') }}
+            when of_products.receipts >= {{ least_receipts }}
                 then of_products.{{ measure }}
-            when of_suppliers.receipts >= {{ var('lead_time_min_receipts') }}
+            when of_suppliers.receipts >= {{ least_receipts }}
                 then of_suppliers.{{ measure }}
             when suppliers.agreed_lead_time_days is null then of_shop.{{ measure }}
         end as {{ measure }}{% if not loop.last %},{% endif %}

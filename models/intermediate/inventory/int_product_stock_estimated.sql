@@ -1,10 +1,10 @@
--- read twice by rpt_oversold_orders
+-- read by the lines that are short and by the report on them
 {{ config(materialized='table') }}
 
-with places as (
+with last_counts as (
 
-    select * from {{ ref('int_stock_places') }}
-    where counted_on is not null
+    select * from {{ ref('int_stock_counts_ranged') }}
+    where next_counted_on = cast('9999-12-31' as date)
 
 ),
 
@@ -33,7 +33,7 @@ counted as (
         product_id,
         sum(on_hand) as on_hand,
         max(counted_on) as counted_on
-    from places
+    from last_counts
     group by product_id
 
 ),
@@ -41,15 +41,15 @@ counted as (
 received as (
 
     select
-        places.product_id,
+        last_counts.product_id,
         sum(purchase_orders.received_units) as units
-    from places
+    from last_counts
     inner join purchase_orders
         on
-            places.product_id = purchase_orders.product_id
-            and places.warehouse_id = purchase_orders.warehouse_id
-            and places.counted_on < {{ first_count_after('purchase_orders.received_on') }}
-    group by places.product_id
+            last_counts.product_id = purchase_orders.product_id
+            and last_counts.warehouse_id = purchase_orders.warehouse_id
+            and last_counts.counted_on < {{ first_count_after('purchase_orders.received_on') }}
+    group by last_counts.product_id
 
 ),
 

@@ -1,6 +1,9 @@
 -- read by the health and the batches
 {{ config(materialized='table') }}
 
+{#- so many units, and a product's share is as much its own as the shop's -#}
+{%- set prior_units = 5 %}
+
 with places as (
 
     select * from {{ ref('int_stock_places') }}
@@ -103,8 +106,8 @@ final as (
         warehouse_id,
         left_units,
         {{ rounded(
-            '(left_units + ' ~ var('warehouse_share_prior_units') ~ ' * expected_share)'
-            ~ ' / (total_left_units + ' ~ var('warehouse_share_prior_units') ~ ')', 9
+            '(left_units + ' ~ prior_units ~ ' * expected_share)'
+            ~ ' / (total_left_units + ' ~ prior_units ~ ')', 9
         ) }} as demand_share
     from expected
 

@@ -1,10 +1,12 @@
+{%- set window_days = month_window(var('search_windows')) %}
+
 with hot_terms as (
 
-    select * from {{ ref('rpt_search_terms') }}
+    select * from {{ ref('int_search_terms_counted') }}
     where
         origin = 'on_site'
         and period_type = 'window'
-        and window_days = {{ var('audience_search_days') }}
+        and window_days = {{ window_days }}
         and is_hot
 
 ),
@@ -47,8 +49,8 @@ carted as (
     inner join carts
         on
             hot_terms.search_term = carts.search_term
-            and hot_terms.period_starts_on <= carts.searched_on
-            and hot_terms.period_ends_on >= carts.searched_on
+            and hot_terms.starts_on <= carts.searched_on
+            and hot_terms.ends_on >= carts.searched_on
     inner join products on carts.product_id = products.product_id
     group by hot_terms.search_term, products.category
 
@@ -75,8 +77,8 @@ final as (
     inner join visits
         on
             hot_terms.search_term = visits.search_term
-            and hot_terms.period_starts_on <= visits.searched_on
-            and hot_terms.period_ends_on >= visits.searched_on
+            and hot_terms.starts_on <= visits.searched_on
+            and hot_terms.ends_on >= visits.searched_on
     inner join sessions on visits.session_id = sessions.session_id
 
 )

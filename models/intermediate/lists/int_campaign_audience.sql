@@ -7,10 +7,77 @@
     'bought_category': 'has_bought_category',
     'lapsing_and_valuable': 'is_lapsing_and_valuable',
 } %}
+{#- purchases of so many days are a reason -#}
+{%- set purchase_days = 365 %}
+{#- bands of the seed churn_bands, tiers of the seed value_tiers -#}
+{%- set lapsing_bands = ['medium', 'high'] %}
+{%- set valuable_tiers = ['top', 'high'] %}
+{%- set since = add_days('as_of.as_of_date', -purchase_days) %}
 
-with reasons as (
+with campaigns as (
 
-    select * from {{ ref('int_campaign_audience_reasons') }}
+    select * from {{ ref('int_campaigns_listed') }}
+    where channel in ('{{ var("audience_channels") | join("', '") }}')
+
+),
+
+campaign_products as (
+
+    select * from {{ ref('int_campaign_products') }}
+    where is_promoted
+
+),
+
+customers as (
+
+    select * from {{ ref('dim_customers') }}
+    where has_marketing_consent and not is_erased
+
+),
+
+as_of as (
+
+    select * from {{ ref('int_as_of') }}
+
+),
+
+category_spend as (
+
+    select * from {{ ref('fct_customer_category_spend') }}
+    where not is_guest
+
+),
+
+customer_products as (
+
+    select * from {{ ref('int_customer_products') }}
+
+),
+
+affinity as (
+
+    select * from {{ ref('fct_product_affinity') }}
+    where is_significant
+
+),
+
+searches as (
+
+    select * from {{ ref('int_audience_searches') }}
+
+),
+
+predictions as (
+
+    select * from {{ ref('int_customer_predictions') }}
+    where churn_band in ('{{ lapsing_bands | join("', '") }}')
+
+),
+
+value_tiers as (
+
+    select * from {{ ref('int_customer_value_tiers') }}
+    where value_tier in ('{{ valuable_tiers | join("', '") }}')
 
 ),
 
@@ -20,16 +87,88 @@ reason_order as (
 
 ),
 
-campaigns as (
+lapsing_and_valuable as (
 
-    select * from {{ ref('int_campaigns_listed') }}
+    select predictions.customer_id
+    from predictions
+    inner join value_tiers on predictions.customer_id = value_tiers.customer_id
 
 ),
 
-campaign_products as (
+promoted as (
 
-    select * from {{ ref('int_campaign_products') }}
-    where is_promoted
+    select
+        campaigns.campaign_id,
+        campaign_products.product_id,
+        campaign_products.category,
+        campaign_products.promotion_rank
+    from campaigns
+    inner join campaign_products on campaigns.campaign_id = campaign_products.campaign_id
+
+),
+
+every_reason as (
+
+    select
+        promoted.campaign_id,
+        searches.customer_id,
+        'searched_hot_term' as reason,
+        promoted.product_id,
+        promoted.promotion_rank
+    from promoted
+    inner join searches on promoted.category = searches.category
+    union all
+    select
+        promoted.campaign_id,
+        customer_products.customer_id,
+        'affinity' as reason,
+        promoted.product_id,
+        promoted.promotion_rank
+    from promoted
+    inner join affinity on promoted.product_id = affinity.also_bought_product_id
+    inner join customer_products on affinity.product_id = customer_products.product_id
+    inner join as_of on customer_products.last_purchased_on > {{ since }}
+    -- who has it already is not led to it
+    left join customer_products as owned
+        on
+            customer_products.customer_id = owned.customer_id
+            and promoted.product_id = owned.product_id
+            and owned.order_count > 0
+    where owned.customer_id is null
+    union all
+    select
+        promoted.campaign_id,
+        category_spend.customer_id,
+        'bought_category' as reason,
+        promoted.product_id,
+        promoted.promotion_rank
+    from promoted
+    inner join category_spend on promoted.category = category_spend.category
+    inner join as_of on category_spend.last_purchase_on > {{ since }}
+    union all
+    select
+        promoted.campaign_id,
+        lapsing_and_valuable.customer_id,
+        'lapsing_and_valuable' as reason,
+        promoted.product_id,
+        promoted.promotion_rank
+    from promoted
+    cross join lapsing_and_valuable
+    where promoted.promotion_rank = 1
+
+),
+
+-- one product for each reason: the one that is promoted first
+reasons as (
+
+    select
+        every_reason.campaign_id,
+        every_reason.customer_id,
+        every_reason.reason,
+        min(every_reason.promotion_rank) as promotion_rank
+    from every_reason
+    inner join customers on every_reason.customer_id = customers.customer_id
+    group by every_reason.campaign_id, every_reason.customer_id, every_reason.reason
 
 ),
 

@@ -1,3 +1,5 @@
+{%- set window_days = month_window(var('popularity_windows')) %}
+
 with campaigns as (
 
     select * from {{ ref('int_campaigns_listed') }}
@@ -13,7 +15,7 @@ campaign_products as (
 popularity as (
 
     select * from {{ ref('fct_product_popularity') }}
-    where window_days = {{ var('campaign_window_days') }}
+    where window_days = {{ window_days }}
 
 ),
 

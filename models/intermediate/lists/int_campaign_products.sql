@@ -19,14 +19,32 @@ with assessed as (
 
 ),
 
-judged as (
+cover as (
+
+    select * from {{ ref('int_product_cover') }}
+
+),
+
+-- what was never counted is taken to be there, and what nobody buys lasts
+covered as (
 
     select
         assessed.*,
+        cover.days_of_cover,
+        coalesce(cover.days_of_cover >= assessed.cover_days_needed, true) as has_cover
+    from assessed
+    left join cover on assessed.product_id = cover.product_id
+
+),
+
+judged as (
+
+    select
+        covered.*,
         {{ joined_reasons({'popular': 'is_popular', 'rising': 'is_rising'}) }}
             as promotion_reasons,
         {{ joined_reasons(fails) }} as failed_reasons
-    from assessed
+    from covered
 
 ),
 

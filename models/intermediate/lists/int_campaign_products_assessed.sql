@@ -1,5 +1,7 @@
--- a table: the views below it are too deep to be planned with it again in every test
+-- a table, as much is joined
 {{ config(materialized='table') }}
+
+{%- set window_days = month_window(var('popularity_windows')) %}
 
 with candidates as (
 
@@ -22,7 +24,7 @@ products as (
 popularity as (
 
     select * from {{ ref('fct_product_popularity') }}
-    where window_days = {{ var('campaign_window_days') }}
+    where window_days = {{ window_days }}
 
 ),
 
@@ -32,38 +34,28 @@ availability as (
 
 ),
 
-cover as (
-
-    select * from {{ ref('int_product_cover') }}
-
-),
-
 satisfaction as (
 
-    select * from {{ ref('rpt_product_satisfaction') }}
+    select * from {{ ref('int_product_satisfaction') }}
     where period_type = 'as_of'
 
 ),
 
-risks as (
+return_rates as (
 
-    select * from {{ ref('int_product_risks') }}
-
-),
-
-risky as (
-
-    select
-        product_id,
-        max(case when risk = 'oversold' then 1 else 0 end) = 1 as is_oversold,
-        max(case when risk = 'declining_satisfaction' then 1 else 0 end) = 1 as is_declining,
-        max(case when risk = 'high_return_rate' then 1 else 0 end) = 1 as is_often_returned
-    from risks
-    group by product_id
+    select * from {{ ref('int_product_return_rates') }}
+    where window_days = {{ window_days }}
 
 ),
 
--- what was never counted is taken to be there, and what nobody buys lasts
+-- orders wait for it
+oversold as (
+
+    select distinct product_id from {{ ref('int_order_items_short') }}
+
+),
+
+-- what was never counted is taken to be there
 final as (
 
     select
@@ -78,24 +70,22 @@ final as (
         coalesce(popularity.trend = 'rising', false) as is_rising,
         popularity.popularity_rank,
         availability.available_quantity as available_units,
-        cover.days_of_cover,
         campaigns.cover_days_needed,
-        availability.is_available and not coalesce(risky.is_oversold, false) as is_in_stock,
-        coalesce(cover.days_of_cover >= campaigns.cover_days_needed, true) as has_cover,
+        availability.is_available and oversold.product_id is null as is_in_stock,
         satisfaction.shrunk_rating,
         coalesce(satisfaction.shrunk_rating < {{ var('campaign_min_rating') }}, false)
             as is_rated_low,
-        coalesce(risky.is_declining, false) as is_declining,
-        coalesce(risky.is_often_returned, false) as is_often_returned,
+        coalesce(satisfaction.is_declining, false) as is_declining,
+        coalesce(return_rates.is_often_returned, false) as is_often_returned,
         cast(products.unit_price - products.unit_cost as numeric(20, 8)) as unit_margin
     from candidates
     inner join campaigns on candidates.campaign_id = campaigns.campaign_id
     inner join products on candidates.product_id = products.product_id
     left join popularity on candidates.product_id = popularity.product_id
     left join availability on candidates.product_id = availability.product_id
-    left join cover on candidates.product_id = cover.product_id
     left join satisfaction on candidates.product_id = satisfaction.product_id
-    left join risky on candidates.product_id = risky.product_id
+    left join return_rates on candidates.product_id = return_rates.product_id
+    left join oversold on candidates.product_id = oversold.product_id
 
 )
 

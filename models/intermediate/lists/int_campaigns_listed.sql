@@ -1,3 +1,6 @@
+{#- stock has to last to the end of a campaign, or for so many days -#}
+{%- set most_cover_days = 28 %}
+
 with campaigns as (
 
     select * from {{ ref('dim_campaigns') }}
@@ -37,13 +40,12 @@ final as (
         campaigns.ends_on,
         days.as_of_date,
         campaigns.ends_on is null or campaigns.ends_on >= days.first_day as is_open,
-        -- stock has to last to the end of the campaign, within reason
         cast(case
             when
                 campaigns.ends_on
-                < {{ add_days('days.as_of_date', var('campaign_cover_days')) }}
+                < {{ add_days('days.as_of_date', most_cover_days) }}
                 then {{ dbt.datediff('days.as_of_date', 'campaigns.ends_on', 'day') }}
-            else {{ var('campaign_cover_days') }}
+            else {{ most_cover_days }}
         end as bigint) as cover_days_needed
     from campaigns
     cross join days

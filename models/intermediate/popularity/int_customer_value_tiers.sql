@@ -1,5 +1,8 @@
+-- read by the segments, the profile and the audience of campaigns
+{{ config(materialized='table') }}
+
 {#- the year that decides how much a customer is worth -#}
-{%- set value_tier_window_days = 365 -%}
+{%- set value_tier_window_days = 365 %}
 
 with orders as (
 

@@ -1,3 +1,7 @@
+{#- a product often comes back at so many times the shop's rate, and so many units or more -#}
+{%- set high_rate_factor = 2 %}
+{%- set least_returned_units = 3 %}
+
 with popularity as (
 
     select * from {{ ref('fct_product_popularity') }}
@@ -29,6 +33,17 @@ rated as (
     from compared
     where units_sold > 0
 
+),
+
+final as (
+
+    select
+        rated.*,
+        cast({{ high_rate_factor }} * shop_return_rate as numeric(18, 6)) as high_return_rate,
+        return_rate >= {{ high_rate_factor }} * shop_return_rate
+        and returned_units >= {{ least_returned_units }} as is_often_returned
+    from rated
+
 )
 
-select * from rated
+select * from final

@@ -1,12 +1,9 @@
 {#- Each risk in a form of its own: what was measured, in which unit, from where on it is one. -#}
-
-{#- a product comes back too often from so many times the shop's rate on, in so many units -#}
-{%- set high_return_rate_factor = 2 -%}
-{%- set min_returned_units = 3 -%}
+{%- set window_days = month_window(var('popularity_windows')) %}
 
 with satisfaction as (
 
-    select * from {{ ref('rpt_product_satisfaction') }}
+    select * from {{ ref('int_product_satisfaction') }}
     where period_type = 'as_of'
 
 ),
@@ -19,7 +16,7 @@ cover as (
 
 batches as (
 
-    select * from {{ ref('rpt_batch_expiry') }}
+    select * from {{ ref('int_batches_left_over') }}
     where expiry_status in ('expired', 'at_risk')
 
 ),
@@ -27,13 +24,20 @@ batches as (
 return_rates as (
 
     select * from {{ ref('int_product_return_rates') }}
-    where window_days = {{ month_window() }}
+    where window_days = {{ window_days }}
 
 ),
 
-oversold_orders as (
+short as (
 
-    select * from {{ ref('rpt_oversold_orders') }}
+    select * from {{ ref('int_order_items_short') }}
+
+),
+
+purchase_orders as (
+
+    select * from {{ ref('int_purchase_orders_dated') }}
+    where open_units > 0 and arrives_on is not null
 
 ),
 
@@ -42,8 +46,19 @@ expiring as (
     select
         product_id,
         sum(expected_unsold_units) as expected_unsold_units,
-        min(days_to_expiry) as days_to_expiry
+        min(days_to_expiry) as days_to_expiry,
+        min(least_units_left) as least_units_left
     from batches
+    group by product_id
+
+),
+
+receipts as (
+
+    select
+        product_id,
+        min(arrives_on) as next_receipt_on
+    from purchase_orders
     group by product_id
 
 ),
@@ -51,11 +66,12 @@ expiring as (
 oversold as (
 
     select
-        product_id,
-        sum(short_units) as short_units,
-        min(next_receipt_on) as next_receipt_on
-    from oversold_orders
-    group by product_id
+        short.product_id,
+        sum(short.short_units) as short_units,
+        min(receipts.next_receipt_on) as next_receipt_on
+    from short
+    left join receipts on short.product_id = receipts.product_id
+    group by short.product_id
 
 ),
 
@@ -87,7 +103,7 @@ risks as (
         'expiring_batches' as risk,
         cast(expected_unsold_units as numeric(18, 6)) as figure,
         'units' as figure_unit,
-        cast({{ var('expiry_risk_min_units') }} as numeric(18, 6)) as threshold,
+        cast(least_units_left as numeric(18, 6)) as threshold,
         case when days_to_expiry < 0 then 'write_off' else 'discount_batch' end
             as suggested_action
     from expiring
@@ -97,13 +113,10 @@ risks as (
         'high_return_rate' as risk,
         return_rate as figure,
         'share of units sold' as figure_unit,
-        cast({{ high_return_rate_factor }} * shop_return_rate as numeric(18, 6))
-            as threshold,
+        high_return_rate as threshold,
         'check_returns' as suggested_action
     from return_rates
-    where
-        return_rate >= {{ high_return_rate_factor }} * shop_return_rate
-        and returned_units >= {{ min_returned_units }}
+    where is_often_returned
     union all
     select
         product_id,

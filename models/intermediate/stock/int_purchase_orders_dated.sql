@@ -1,6 +1,9 @@
 -- read by everything that waits for goods or judges suppliers
 {{ config(materialized='table') }}
 
+{#- what is overdue for longer is not reckoned with any more -#}
+{%- set given_up_days = 30 %}
+
 with purchase_orders as (
 
     select * from {{ ref('stg_inventory__purchase_orders') }}
@@ -97,7 +100,7 @@ judged as (
         planned.*,
         case
             when received_on is not null then 'received'
-            when {{ add_days('due_on', var('purchase_order_given_up_days')) }} < as_of_date
+            when {{ add_days('due_on', given_up_days) }} < as_of_date
                 then 'given_up'
             when due_on < as_of_date then 'overdue'
             else 'open'

@@ -1,3 +1,6 @@
+{#- a theme comes again after more days than these without one of its campaigns -#}
+{%- set gap_days = 60 %}
+
 with campaigns as (
 
     select * from {{ ref('dim_campaigns') }}
@@ -43,13 +46,12 @@ ordered as (
 
 ),
 
--- a theme comes again after so many days without one of its campaigns
 numbered as (
 
     select
         ordered.*,
         sum(case
-            when starts_on <= {{ add_days('previous_ends_on', var('theme_gap_days')) }} then 0
+            when starts_on <= {{ add_days('previous_ends_on', gap_days) }} then 0
             else 1
         end) over (
             partition by theme

@@ -1,7 +1,9 @@
 -- read by what was sold and by what was to be expected
 {{ config(materialized='table') }}
 
-{%- set baseline_days, trend_days = var('theme_baseline_days'), var('theme_trend_days') -%}
+{#- so many ordinary days before the phase before, and on either side of each phase -#}
+{%- set baseline_days = 28 %}
+{%- set trend_days = 28 %}
 {%- set before_days = var('theme_before_days') %}
 
 with phases as (

@@ -1,5 +1,5 @@
-{#- The KPIs, each by what it is a ratio of and its decimals. The metrics of the semantic layer have the
-    same names and are held to these definitions by a test (docs/metrics.md). -#}
+{#- The KPIs, each by what it is a ratio of and its decimals. The metrics of the semantic layer have
+    the same names and are held to these definitions by a test (docs/metrics.md). -#}
 {%- set net_profit =
     'case when orders_without_margin = 0 then contribution_margin - marketing_spend end' %}
 {%- set kpis = {

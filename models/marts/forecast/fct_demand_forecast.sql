@@ -37,8 +37,8 @@ origins as (
 
 ),
 
--- No distribution has more than 1 - share of its mass so many standard deviations above its mean, nor
--- below it (Cantelli's inequality).
+-- No distribution has more than 1 - share of its mass so many standard deviations above its mean,
+-- nor below it (Cantelli's inequality).
 tuning as (
 
     select

@@ -10,12 +10,6 @@ targets as (
 
 ),
 
-rates as (
-
-    select * from {{ ref('int_product_demand_rates') }}
-
-),
-
 counts as (
 
     select * from {{ ref('int_stock_counts_ranged') }}
@@ -118,13 +112,13 @@ measured as (
         places.warehouse_id,
         warehouses.warehouse_name,
         as_of.as_of_date,
-        products.is_active,
+        targets.is_active,
         products.unit_cost,
         places.counted_on,
         {{ dbt.datediff('places.counted_on', 'as_of.as_of_date', 'day') }} as days_since_count,
         places.on_hand,
         places.reserved,
-        cast(places.on_hand - places.reserved as numeric(18, 3)) as available,
+        targets.available,
         places.on_order_units,
         places.next_receipt_on,
         targets.demand_share,
@@ -136,10 +130,10 @@ measured as (
         targets.safety_stock,
         targets.reorder_point,
         targets.order_up_to_level,
+        targets.suggested_order_quantity,
         coalesce(stockouts.stockout_days, 0) as stockout_days,
-        rates.unseen_days as lost_sales_days,
-        cast(round(targets.demand_share * rates.lost_units, 3) as numeric(18, 3))
-            as lost_units_estimate,
+        targets.lost_sales_days,
+        targets.lost_units_estimate,
         -- at the price that customers paid, else the list price
         coalesce(
             {{ ratio('sold.net_sales', 'sold.units_sold') }},
@@ -161,7 +155,6 @@ measured as (
         on
             places.product_id = targets.product_id
             and places.warehouse_id = targets.warehouse_id
-    inner join rates on places.product_id = rates.product_id
     left join warehouses on places.warehouse_id = warehouses.warehouse_id
     left join stockouts
         on
@@ -177,8 +170,6 @@ measured as (
         on
             places.product_id = inventory.product_id
             and places.warehouse_id = inventory.warehouse_id
-    -- what is no longer offered counts as long as there is something left of it
-    where products.is_active or places.on_hand > 0 or places.on_order_units > 0
 
 ),
 
@@ -252,17 +243,7 @@ final as (
         order_up_to_level,
         on_order_units,
         next_receipt_on,
-        cast(case
-            when on_hand is null or reorder_point is null then null
-            when
-                is_active
-                and mean_daily_demand > 0
-                and available + on_order_units <= reorder_point
-                then {{ whole_multiple(
-                    'order_up_to_level - available - on_order_units', var('order_multiple_units')
-                ) }}
-            else 0
-        end as numeric(18, 3)) as suggested_order_quantity,
+        suggested_order_quantity,
         cast(case when status = 'overstock' then excess_units else 0 end as numeric(18, 3))
             as overstock_units,
         cast(

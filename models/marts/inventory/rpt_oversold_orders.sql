@@ -1,4 +1,20 @@
-with open_items as (
+{#- a customer waits so many days for a receipt before something else is suggested -#}
+{%- set most_days_to_wait = 14 %}
+{#- an alternative costs at most this share more or less -#}
+{%- set most_price_difference = 0.25 %}
+{%- set in_order_of_arrival -%}
+    partition by product_id
+    order by arrives_on, {{ binary_order('purchase_order_id') }}
+    rows between unbounded preceding and current row
+{%- endset %}
+
+with short as (
+
+    select * from {{ ref('int_order_items_short') }}
+
+),
+
+open_items as (
 
     select * from {{ ref('int_open_order_items') }}
 
@@ -41,31 +57,12 @@ as_of as (
 
 ),
 
--- in the order of serving, each line takes of the stock what those before it leave
-short as (
-
-    select
-        open_items.*,
-        stock.estimated_units,
-        cast(case
-            when open_items.promised_units - stock.estimated_units < open_items.quantity
-                then open_items.promised_units - stock.estimated_units
-            else open_items.quantity
-        end as numeric(18, 3)) as short_units,
-        -- with those of all lines that are served before it
-        open_items.promised_units - stock.estimated_units as short_units_so_far
-    from open_items
-    inner join stock on open_items.product_id = stock.product_id
-    where open_items.promised_units > stock.estimated_units
-
-),
-
 receipts as (
 
     select
         purchase_orders.*,
-        row_number() over ({{ in_order_of_arrival() }}) as receipt_number,
-        sum(open_units) over ({{ in_order_of_arrival() }}) as units_so_far
+        row_number() over ({{ in_order_of_arrival }}) as receipt_number,
+        sum(open_units) over ({{ in_order_of_arrival }}) as units_so_far
     from purchase_orders
 
 ),
@@ -129,7 +126,7 @@ alternatives as (
             and products.product_id <> other.product_id
             and other.is_active
             and abs(other.unit_price - products.unit_price)
-            <= {{ var('alternative_price_range') }} * products.unit_price
+            <= {{ most_price_difference }} * products.unit_price
     inner join spare
         on other.product_id = spare.product_id and short.quantity <= spare.units
     left join sold on other.product_id = sold.product_id
@@ -181,7 +178,7 @@ final as (
         covered_on,
         alternative_product_id,
         case
-            when covered_on <= {{ add_days('as_of_date', var('oversold_max_wait_days')) }}
+            when covered_on <= {{ add_days('as_of_date', most_days_to_wait) }}
                 then 'wait_for_receipt'
             when alternative_product_id is not null then 'offer_alternative'
             else 'refund'

@@ -1,3 +1,5 @@
+{#- a count may differ by so many units without being listed -#}
+{%- set tolerated_units = 0 %}
 {%- set by_day = 'partition by product_id order by counted_on' %}
 
 with counts as (
@@ -153,7 +155,7 @@ final as (
             as difference_value
     from measured
     inner join products on measured.product_id = products.product_id
-    where abs(measured.difference) > {{ var('stock_discrepancy_tolerance') }}
+    where abs(measured.difference) > {{ tolerated_units }}
 
 )
 

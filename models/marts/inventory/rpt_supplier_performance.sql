@@ -1,3 +1,6 @@
+{#- orders of so many days judge a supplier -#}
+{%- set window_days = 365 %}
+
 with suppliers as (
 
     select * from {{ ref('stg_inventory__suppliers') }}
@@ -14,7 +17,7 @@ as_of as (
 
     select
         as_of_date,
-        {{ add_days('as_of_date', 1 - var('supplier_window_days')) }} as first_day
+        {{ add_days('as_of_date', 1 - window_days) }} as first_day
     from {{ ref('int_as_of') }}
 
 ),

@@ -7,7 +7,9 @@ with audience as (
 
 history as (
 
-    select * from {{ ref('int_campaign_audience_history') }}
+    {{ list_history(
+        ref('int_campaign_audience_changes'), 'campaign_audience_id', ['campaign_id', 'customer_id']
+    ) }}
 
 ),
 

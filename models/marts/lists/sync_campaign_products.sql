@@ -7,7 +7,9 @@ with campaign_products as (
 
 history as (
 
-    select * from {{ ref('int_campaign_product_history') }}
+    {{ list_history(
+        ref('int_campaign_product_changes'), 'campaign_product_id', ['campaign_id', 'product_id']
+    ) }}
 
 ),
 

@@ -1,7 +1,9 @@
+{%- set window_days = month_window(var('popularity_windows')) %}
+
 with popularity as (
 
     select * from {{ ref('fct_product_popularity') }}
-    where window_days = {{ month_window() }} and is_popular
+    where window_days = {{ window_days }} and is_popular
 
 ),
 

@@ -1,6 +1,6 @@
--- Each class of demand has one chosen method, tested from as many days as there are at most, and none
--- has a horizon_rmse that is lower by more than `forecast_tuning.choice_tolerance`; the forecasts of the
--- class are made by it.
+-- Each class of demand has one chosen method, tested from as many days as there are at most, and
+-- none has a horizon_rmse that is lower by more than `forecast_tuning.choice_tolerance`; the
+-- forecasts of the class are made by it.
 
 with accuracy as (
 

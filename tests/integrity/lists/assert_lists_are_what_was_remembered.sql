@@ -29,6 +29,12 @@ with as_of as (
 
 ),
 
+{{ list }}_history as (
+
+    {{ list_history(ref('int_campaign_' ~ list ~ '_changes'), key, ['campaign_id']) }}
+
+),
+
 {{ list }}_remembered as (
 
     select
@@ -36,7 +42,7 @@ with as_of as (
         row_hash,
         first_listed_on,
         changed_on
-    from {{ ref('int_campaign_' ~ list ~ '_history') }}
+    from {{ list }}_history
     where is_member
 
 ),

@@ -153,7 +153,7 @@ def _leads(shop: Shop) -> tuple[dict[str, str], dict[str, str | None]]:
 
 
 def _merge(links: dict[tuple, set[str]], max_customers: int) -> dict[str, str]:
-    """For customers who share ids, the first of all whom these join; not where they are too many."""
+    """For customers who share ids, the first of all whom these join, unless they are too many."""
     group: dict[str, set[str]] = {}
     for customers in links.values():
         joined = set().union(*(group.get(customer, {customer}) for customer in customers))

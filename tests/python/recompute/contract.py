@@ -1,4 +1,4 @@
-"""The sample shop's raw CSV files as valid rows: what the input contract means, once more in Python."""
+"""The sample shop's raw CSV files as valid rows: the input contract's meaning, in Python."""
 
 import csv
 import hashlib

@@ -1,7 +1,7 @@
 """The demand forecast, day by day: an array of days for each product, and plain sums over them.
 
-The marts never make a row for a day without a sale; here every day of every product is there, so what
-the SQL derives (weights of spans, errors of days without a sale) is simply added up.
+The marts never make a row for a day without a sale; here every day of every product is there, so
+what the SQL derives (weights of spans, errors of days without a sale) is simply added up.
 """
 
 from dataclasses import dataclass, fields
@@ -442,7 +442,7 @@ class Forecast:
 
 
 def _choice(row: dict[str, object], limit: float) -> tuple[bool, float]:
-    """Methods that are about as good as the best come first, by the error that is easier to read."""
+    """Methods about as good as the best come first, by the error that is easier to read."""
     is_worse = (row["horizon_rmse"] or 0.0) > limit
     return is_worse, (row["horizon_rmse"] if is_worse else row["horizon_wape"]) or 0.0
 

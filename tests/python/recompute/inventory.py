@@ -20,7 +20,7 @@ from .exact import MONEY, PRICE, QUANTITY, RATIO, SCORE, nearest, whole
 from .forecast import days_out_of_stock, without_selling_days
 from .popularity import cogs_of
 from .rows import is_on_sale
-from .settings import read_variables
+from .settings import constants_of, read_variables
 from .shops import Sample
 
 UNIT = 10**QUANTITY
@@ -107,8 +107,8 @@ class Inventory:
     def _days(self, name: str) -> int:
         return int(self.variables[name])
 
-    def _first_day(self, name: str) -> date:
-        return self.as_of - (self._days(name) - 1) * DAY
+    def _first_day(self, days: int) -> date:
+        return self.as_of - (days - 1) * DAY
 
     # -- what happened ----------------------------------------------------------------------
 
@@ -147,7 +147,7 @@ class Inventory:
         late = (self.as_of - due_on).days if due_on else 0
         if came:
             status = "received"
-        elif late > self._days("purchase_order_given_up_days"):
+        elif late > constants_of("int_purchase_orders_dated")["given_up_days"]:
             status = "given_up"
         else:
             status = "overdue" if late > 0 else "open"
@@ -225,13 +225,13 @@ class Inventory:
     def _days_out_of_stock(self) -> dict[str, set[date]]:
         """Days on which no warehouse had the product; up to the last sale of a run it sold."""
         out = days_out_of_stock(self.shop, self)
-        return {name: without_selling_days(days, set(self.sold[name])) for name, days in out.items()}
+        return {key: without_selling_days(days, set(self.sold[key])) for key, days in out.items()}
 
     # -- demand -----------------------------------------------------------------------------
 
     def _shares(self) -> dict[Place, Fraction]:
         """demand_share of each place, in units of 10**-9."""
-        first_day = self._first_day("inventory_window_days")
+        first_day = self._first_day(self.window)
         left = defaultdict(Fraction)
         for place, counts in self.counts.items():
             for (since, before, _), (day, after, _) in zip(counts, counts[1:], strict=False):
@@ -253,7 +253,7 @@ class Inventory:
         of_warehouse = defaultdict(Fraction)
         for (_, warehouse_id), units in left.items():
             of_warehouse[warehouse_id] += units
-        weight = Fraction(self.variables["warehouse_share_prior_units"])
+        weight = Fraction(constants_of("int_warehouse_shares")["prior_units"])
         shares = {}
         for product_id, warehouse_id in places:
             others = [place for place in places if place[0] == product_id]
@@ -294,7 +294,7 @@ class Inventory:
         unseen = on_sale & self.out_days.get(product_id, set())
         seen = on_sale - unseen
         units = [self.sold[product_id].get(day, Fraction(0)) for day in seen]
-        enough = len(seen) >= self._days("inventory_min_history_days")
+        enough = len(seen) >= constants_of("int_product_demand_seen")["least_days"]
         if enough:
             spread = deviation(units)
             rate = fixed(sum(units) / len(seen), RATIO)
@@ -309,7 +309,7 @@ class Inventory:
 
     def lead_time(self, product_id: str) -> tuple[str, Fraction | None, Fraction | None]:
         """Where it is taken from, mean and deviation."""
-        first_day = self._first_day("supplier_window_days")
+        first_day = self._first_day(constants_of("int_product_lead_times")["window_days"])
         received = [
             order
             for order in self.purchases
@@ -323,7 +323,7 @@ class Inventory:
         agreed = self.suppliers.get(supplier_id, {}).get("agreed_lead_time_days")
         own = [order.lead_time for order in received if order.product_id == product_id]
         of_supplier = [order.lead_time for order in received if order.supplier_id == supplier_id]
-        enough = self._days("lead_time_min_receipts")
+        enough = constants_of("int_product_lead_times")["least_receipts"]
         if len(own) >= enough:
             return "product", *self._mean_and_deviation(own)
         if len(of_supplier) >= enough:
@@ -356,11 +356,11 @@ class Inventory:
         """rpt_inventory_health."""
         cogs = cogs_of(
             self.sample.facts,
-            pd.Timestamp(self._first_day("inventory_window_days")),
+            pd.Timestamp(self._first_day(self.window)),
             pd.Timestamp(self.as_of),
         )
         stock = self.daily_stock()
-        recent = stock["stock_date"] >= pd.Timestamp(self._first_day("inventory_window_days"))
+        recent = stock["stock_date"] >= pd.Timestamp(self._first_day(self.window))
         out = stock[stock["is_stockout"] & recent].groupby(["product_id", "warehouse_id"]).size()
         rows = [self._health_of(place, cogs, out.get(place, 0)) for place in sorted(self.shares)]
         return pd.DataFrame([row for row in rows if row])
@@ -459,7 +459,7 @@ class Inventory:
         }
 
     def _turnover(self, place: Place, cogs: dict, share: Fraction) -> int | None:
-        product_id, first_day = place[0], self._first_day("inventory_window_days")
+        product_id, first_day = place[0], self._first_day(self.window)
         counted = [on_hand for day, on_hand, _ in self.counts[place] if day >= first_day]
         cost = self.products[product_id]["unit_cost"]
         of_product = cogs.get(product_id, 0)
@@ -469,7 +469,7 @@ class Inventory:
         return rounded(share * Fraction(of_product, 100) * 365 / (value * self.window), RATIO)
 
     def _mean_price(self, product_id: str) -> Fraction:
-        sales, first_day = self.sample.facts.sales, self._first_day("inventory_window_days")
+        sales, first_day = self.sample.facts.sales, self._first_day(self.window)
         sales = sales[
             (sales["product_id"] == product_id)
             & sales["order_date"].between(pd.Timestamp(first_day), pd.Timestamp(self.as_of))
@@ -481,7 +481,7 @@ class Inventory:
 
     def supplier_performance(self) -> pd.DataFrame:
         """rpt_supplier_performance."""
-        first_day = self._first_day("supplier_window_days")
+        first_day = self._first_day(constants_of("rpt_supplier_performance")["window_days"])
         rows = []
         for supplier_id, supplier in self.suppliers.items():
             orders = [order for order in self.purchases if order.supplier_id == supplier_id]

@@ -10,7 +10,7 @@ import pandas as pd
 from .customers import known_lines
 from .exact import PRICE, surrogate_key, whole
 from .rows import is_on_sale, latest_counts, plain
-from .settings import read_variables
+from .settings import constants_of, month_window, read_variables
 from .shops import Sample
 
 DAY = timedelta(days=1)
@@ -59,7 +59,7 @@ class Lists:
 
     def _judge(self) -> dict[str, list[dict]]:
         """campaign -> its products, each with the verdict."""
-        window = self._number("campaign_window_days")
+        window = month_window(self.variables["popularity_windows"])
         popular = self.read("fct_product_popularity", where=f"window_days = {window}")
         popular = popular.set_index("product_id").to_dict("index")
         named = defaultdict(list)
@@ -73,7 +73,7 @@ class Lists:
         facts = self._about_products()
         judged = {}
         for campaign_id, campaign in self.campaigns.items():
-            cover = self._number("campaign_cover_days")
+            cover = constants_of("int_campaigns_listed")["most_cover_days"]
             if campaign["ends_on"]:
                 cover = min(cover, (campaign["ends_on"] - self.as_of).days)
             rows = [
@@ -111,13 +111,13 @@ class Lists:
         for (product_id, _), row in latest_counts(self.shop, self.as_of).items():
             stock[product_id] += whole(row["on_hand_quantity"] - row["reserved_quantity"], 3)
         satisfaction = self.read("rpt_product_satisfaction", where="period_type = 'as_of'")
-        window = 30  # of popularity_windows the one nearest to a month
+        window = month_window(self.variables["popularity_windows"])
         sold = self.read(
             "fct_product_popularity", where=f"window_days = {window} and units_sold > 0"
         )
         share = int(sold["returned_units"].sum()) / int(sold["units_sold"].sum())
-        least = 1000 * self._number("min_returned_units")
-        factor = self._number("high_return_rate_factor")
+        least = 1000 * constants_of("int_product_return_rates")["least_returned_units"]
+        factor = constants_of("int_product_return_rates")["high_rate_factor"]
         return {
             "cover": cover,
             "stock": dict(stock),
@@ -254,7 +254,9 @@ class Lists:
 
     def _finders(self) -> dict[str, Callable[[str, dict], bool]]:
         """For each reason whether a customer has it for a promoted product."""
-        since = self.last_day - pd.Timedelta(days=self._number("audience_purchase_days"))
+        since = self.last_day - pd.Timedelta(
+            days=constants_of("int_campaign_audience")["purchase_days"]
+        )
         lines = known_lines(self.facts, self.last_day)
         lines = lines[lines["customer_id"].notna()]
         bought, kept, kept_lately = defaultdict(set), defaultdict(set), defaultdict(set)
@@ -269,10 +271,11 @@ class Lists:
         for row in self.read("fct_product_affinity", where="is_significant").itertuples():
             leads_to[row.also_bought_product_id].add(row.product_id)
         profiles = self.read("rpt_customer_profile")
+        audience = constants_of("int_campaign_audience")
         lapsing = set(
             profiles.loc[
-                profiles["churn_band"].isin(self.variables["audience_churn_bands"])
-                & profiles["value_tier"].isin(self.variables["audience_value_tiers"]),
+                profiles["churn_band"].isin(audience["lapsing_bands"])
+                & profiles["value_tier"].isin(audience["valuable_tiers"]),
                 "customer_id",
             ]
         )
@@ -288,7 +291,7 @@ class Lists:
 
     def _searched(self) -> dict[str, set[str]]:
         """customer -> categories of the hot words that they searched for, from the raw events."""
-        window = self._number("audience_search_days")
+        window = month_window(self.variables["search_windows"])
         hot = set(
             self.read(
                 "rpt_search_terms",

@@ -194,7 +194,8 @@ def _popularity(
 def _repeat_rates(facts, last_day, chosen) -> dict[str, Decimal]:
     months = purchase_frequency(facts, last_day)
     summed = months.groupby("product_id")[["purchasing_customers", "repeat_customers"]].sum()
-    shop = _share(*(int(summed[name].sum()) for name in ("repeat_customers", "purchasing_customers")))
+    names = ("repeat_customers", "purchasing_customers")
+    shop = _share(*(int(summed[name].sum()) for name in names))
     prior = chosen.recommendation_repeat_prior_customers
     return {
         row.Index: _share(int(row.repeat_customers) + prior * shop,
@@ -242,7 +243,8 @@ def _neighbours(facts, last_day, owned, sellable, chosen) -> Pairs:
     enough = Counter(name for products in lately.values() for name in products)
     customers, together = Counter(), Counter()
     for products in lately.values():
-        frequent = [p for p in products if enough[p] >= chosen.recommendation_neighbour_min_customers]
+        least = chosen.recommendation_neighbour_min_customers
+        frequent = [product for product in products if enough[product] >= least]
         latest = sorted(frequent[: chosen.recommendation_neighbour_max_products])
         customers.update(latest)
         together.update(combinations(latest, 2))

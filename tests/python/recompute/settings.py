@@ -19,8 +19,8 @@ CONSTANTS = {
     "fct_product_popularity": "",
     "int_customer_value_tiers": "",
     "int_first_order_sizes": "",
-    "int_product_risks": "",
-    "int_product_satisfaction_counted": "",
+    "int_product_satisfaction": "",
+    "int_search_terms_counted": "",
     "int_searches": "",
     "rpt_payment_risks": "",
     "rpt_search_terms": "",
@@ -88,6 +88,11 @@ def constants_of(model: str) -> dict:
         except (SyntaxError, ValueError):
             continue
     return found
+
+
+def month_window(windows: list[str]) -> int:
+    """The window of lists and risks: the one nearest to 30 days, the shorter of two."""
+    return min(map(int, windows), key=lambda days: (abs(days - 30), days))
 
 
 def constants() -> dict:

@@ -55,7 +55,7 @@ class Journey:
 
     @cached_property
     def sales(self) -> pd.DataFrame:
-        """The same as of the sample shop. No costs are known, but an order without a line has none."""
+        """The same. No costs are known, but an order without a line has none."""
         margin = self.orders["item_count"].map(lambda lines: pd.NA if lines else 0).astype("Int64")
         orders = self.orders.assign(gross_margin=margin, contribution_margin=margin)
         return known_orders(self.facts, orders, self.last_day)

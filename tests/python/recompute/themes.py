@@ -11,7 +11,7 @@ from .customers import known_lines, known_orders
 from .exact import RATIO, nearest, surrogate_key
 from .inventory import Inventory
 from .rows import is_on_sale
-from .settings import read_variables
+from .settings import constants_of, read_variables
 from .shops import Sample
 
 DAY = timedelta(days=1)
@@ -72,7 +72,7 @@ class _Themes:
             number = 0
             for row in sorted(rows, key=lambda row: (row["starts_on"], row["campaign_id"])):
                 ends_on = row["ends_on"] or max(self.as_of, row["starts_on"])
-                gap = self._days("theme_gap_days") * DAY
+                gap = constants_of("int_theme_campaigns")["gap_days"] * DAY
                 if current is None or row["starts_on"] > current.ends_on + gap:
                     number += 1
                     current = Occurrence(theme, number, row["starts_on"], ends_on)
@@ -265,11 +265,11 @@ class _Themes:
     def _expected(self, occurrence, start, end, known, products) -> dict[str, int | None]:
         """Cents to be expected of the known days of a phase, by either set of ordinary days."""
         baseline_end = occurrence.starts_on - self._days("theme_before_days") * DAY
-        around = self._days("theme_trend_days") * DAY
+        baseline_days = constants_of("int_theme_days")["baseline_days"]
+        baseline_starts = baseline_end - baseline_days * DAY
+        around = constants_of("int_theme_days")["trend_days"] * DAY
         day_sets = {
-            "baseline": lambda day: (
-                baseline_end - self._days("theme_baseline_days") * DAY <= day < baseline_end
-            ),
+            "baseline": lambda day: baseline_starts <= day < baseline_end,
             "trend": lambda day: (
                 start - around <= day <= end + around and not start <= day <= end
             ),

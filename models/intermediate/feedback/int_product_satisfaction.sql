@@ -1,3 +1,6 @@
+-- read by the report, the risks of products and the lists for campaigns
+{{ config(materialized='table') }}
+
 {#- so many days are compared with as many before them -#}
 {%- set satisfaction_window_days = 30 -%}
 {%- set counts = [
@@ -100,6 +103,35 @@ counted as (
     union all
     select * from as_of_now
 
+),
+
+-- beside the product, all products in the same period
+compared as (
+
+    select
+        counted.*,
+        sum(rating_count) over (partition by period_type, period_ends_on) as shop_rating_count,
+        sum(rating_sum) over (partition by period_type, period_ends_on) as shop_rating_sum,
+        {{ ratio(
+            'recent_rating_sum * previous_rating_count - previous_rating_sum * recent_rating_count',
+            '(recent_rating_count * previous_rating_count)'
+        ) }} as rating_change
+    from counted
+
+),
+
+final as (
+
+    select
+        compared.*,
+        {{ shrunk_rating(
+            'rating_sum', 'rating_count', 'shop_rating_sum', 'shop_rating_count'
+        ) }} as shrunk_rating,
+        recent_rating_count >= {{ var('min_responses') }}
+        and previous_rating_count >= {{ var('min_responses') }}
+        and coalesce(rating_change, 0) <= -{{ var('rating_decline_threshold') }} as is_declining
+    from compared
+
 )
 
-select * from counted
+select * from final

@@ -1,6 +1,9 @@
-with health as (
+-- read by the risks of products and by the lists for campaigns
+{{ config(materialized='table') }}
 
-    select * from {{ ref('rpt_inventory_health') }}
+with targets as (
+
+    select * from {{ ref('int_stock_targets') }}
 
 ),
 
@@ -15,7 +18,7 @@ summed as (
         sum(coalesce(reorder_point, mean_daily_demand * {{ var('low_cover_days') }}))
             as reorder_level,
         cast(sum(suggested_order_quantity) as numeric(18, 3)) as suggested_order_quantity
-    from health
+    from targets
     where on_hand is not null
     group by product_id
 

@@ -1,13 +1,7 @@
--- read by the targets, the health and the batches
-{{ config(materialized='table') }}
+{#- fewer days than these tell nothing -#}
+{%- set least_days = 14 %}
 
-with forecast as (
-
-    select * from {{ ref('fct_demand_forecast') }}
-
-),
-
-spans as (
+with spans as (
 
     select * from {{ ref('int_demand_spans') }}
 
@@ -43,16 +37,6 @@ as_of as (
         as_of_date,
         {{ add_days('as_of_date', 1 - var('inventory_window_days')) }} as first_day
     from {{ ref('int_as_of') }}
-
-),
-
-expected as (
-
-    select
-        product_id,
-        {{ ratio('sum(forecast_units)', 'count(*)') }} as mean_daily_demand
-    from forecast
-    group by product_id
 
 ),
 
@@ -118,38 +102,31 @@ joined as (
 
     select
         products.product_id,
-        cast(coalesce(expected.mean_daily_demand, 0) as numeric(18, 6)) as mean_daily_demand,
         cast(coalesce(seen.days, 0) as bigint) as seen_days,
         cast(coalesce(unseen.days, 0) as bigint) as unseen_days,
         cast(coalesce(sold.units, 0) as numeric(20, 3)) as units,
         cast(coalesce(sold.squared_units, 0) as numeric(38, 6)) as squared_units
     from products
-    left join expected on products.product_id = expected.product_id
     left join seen on products.product_id = seen.product_id
     left join unseen on products.product_id = unseen.product_id
     left join sold on products.product_id = sold.product_id
 
 ),
 
--- too few days tell nothing: then the forecast, and the deviation of a Poisson distribution
 final as (
 
     select
         product_id,
-        mean_daily_demand,
         seen_days,
         unseen_days,
         cast(case
-            when seen_days >= {{ var('inventory_min_history_days') }} then {{ rounded(
+            when seen_days >= {{ least_days }} then {{ rounded(
                 standard_deviation('seen_days', 'units', 'squared_units'), 6
             ) }}
-            else {{ rounded('sqrt(cast(mean_daily_demand as ' ~ type_double() ~ '))', 6) }}
         end as numeric(18, 6)) as demand_sd,
-        cast(unseen_days * case
-            when seen_days >= {{ var('inventory_min_history_days') }}
-                then {{ ratio('units', 'seen_days') }}
-            else mean_daily_demand
-        end as numeric(18, 6)) as lost_units
+        cast(case
+            when seen_days >= {{ least_days }} then {{ ratio('units', 'seen_days') }}
+        end as numeric(18, 6)) as mean_daily_units
     from joined
 
 )
