@@ -1,10 +1,10 @@
+{%- set positions = rule_positions().keys() | list + ['rest'] %}
+
 with rules as (
 
     select * from {{ ref('attribution_rules') }}
 
 ),
-
-{%- set positions = rule_positions().keys() | list + ['rest'] %}
 
 by_position as (
 

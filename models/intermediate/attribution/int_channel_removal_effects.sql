@@ -165,8 +165,7 @@ removed as (
         chances.visits / chances.p as reach_chance,
         chances.conversion_chance,
         chances.visits / chances.p * chances.conversion_chance
-            / nullif(chances.conversion_rate, 0)
-            as removal_effect
+        / nullif(chances.conversion_rate, 0) as removal_effect
     from chances
     inner join channels
         on

@@ -119,14 +119,14 @@ final as (
         product_id,
         seen_days,
         unseen_days,
-        case
-            when seen_days >= {{ least_days }} then cast({{ rounded(
+        cast(case
+            when seen_days >= {{ least_days }} then {{ rounded(
                 standard_deviation('seen_days', 'units', 'squared_units'), 6
-            ) }} as numeric(18, 6))
-        end as demand_sd,
-        case
+            ) }}
+        end as numeric(18, 6)) as demand_sd,
+        cast(case
             when seen_days >= {{ least_days }} then {{ ratio('units', 'seen_days') }}
-        end as mean_daily_units
+        end as numeric(18, 6)) as mean_daily_units
     from joined
 
 )
