@@ -92,7 +92,9 @@ def test_too_many_rejects_fail_the_build_and_are_named(rejecting_build):
         *("build", "--indirect-selection", "cautious", "--select", "path:models/audit"), vars=FILES
     )
     assert run.exit_code == 1
-    assert run.failed == {"rejected_share_is_within_max_rejected_share"}
+    assert run.failed == {"rules_hold_input_row_counts_"}
+    rule = "rejected_share_is_within_max_rejected_share"
+    assert f"Broken in input_row_counts: {rule} " in run.output
     assert re.search(
         r"Rejected: shop.products 3 of 7 rows \(bad_value 2, bad_type 1\)\. TOO MANY", run.output
     )

@@ -1,6 +1,10 @@
-"""Rules of tables: each kind is seen to fail, on both databases, and is said by name."""
+"""Rules of tables: each kind is seen to fail, on both databases, and is said by name; all are tested.
+
+That they find damage in the sample shop stands in tests/fixtures/damage.yml.
+"""
 
 import pytest
+from conftest import POSTGRES_PREFIX, query_duckdb, query_postgres
 
 SMALL_PROJECT = "rules"
 COPIED = {
@@ -63,3 +67,51 @@ def test_empty_value_breaks_the_constraint_of_a_table_with_a_contract(built_smal
     (result,) = [result for result in run.results if result.name == "amounts_with_a_contract"]
     assert result.status == "error"
     assert "kind" in result.message and "constraint" in result.message
+
+
+def not_null_columns(manifest: dict) -> list[tuple[str, str, str]]:
+    """(schema, table, column) of each column with a not_null constraint."""
+    return [
+        (node["schema"], node["name"], column["name"])
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "model"
+        for column in node["columns"].values()
+        if any(constraint["type"] == "not_null" for constraint in column["constraints"])
+    ]
+
+
+def test_every_constraint_is_in_the_database(
+    sample_build_duckdb, built_sample, built_sample_postgres
+):
+    wanted = not_null_columns(sample_build_duckdb.manifest)
+    assert len(wanted) > 500
+    question = (
+        "select table_schema, table_name, column_name from information_schema.columns"
+        " where is_nullable = 'NO'"
+    )
+    held = query_duckdb(built_sample, question)
+    assert set(wanted) <= set(held.itertuples(index=False, name=None))
+    held = query_postgres(built_sample_postgres, question)
+    held.table_schema = held.table_schema.str.removeprefix(POSTGRES_PREFIX)
+    assert set(wanted) <= set(held.itertuples(index=False, name=None))
+
+
+def test_rules_are_declared_where_they_are_looked_at(sample_build_duckdb):
+    """A table with rules is tested; what a constraint can hold is no rule; keys are tested."""
+    nodes = sample_build_duckdb.manifest["nodes"]
+    tested: dict[str, set[str]] = {}
+    for node in nodes.values():
+        if node["resource_type"] == "test" and node.get("test_metadata"):
+            tested.setdefault(node["attached_node"], set()).add(node["test_metadata"]["name"])
+    for unique_id, node in nodes.items():
+        if node["resource_type"] not in ("model", "seed", "snapshot"):
+            continue
+        rules = [column["meta"].get("rules", {}) for column in node["columns"].values()]
+        rules += [node["config"]["meta"].get("rules", {})]
+        tests = tested.get(unique_id, set())
+        assert ("rules_hold" in tests) == any(rules), node["name"]
+        # One way to say it, and the one that costs least.
+        assert not tests & {"not_null", "accepted_values"}, node["name"]
+        is_table = node["config"]["materialized"] not in ("view", "seed", "snapshot")
+        if is_table and node["contract"]["enforced"]:
+            assert not any("not_null" in of_column for of_column in rules), node["name"]
