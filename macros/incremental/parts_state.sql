@@ -230,7 +230,8 @@
 
 {#
     A hash of all that decides the rows of a part beside the input of this part: the compiled SQL,
-    the types of the columns, the configuration, and what stands in the relations without parts.
+    the types and constraints of the columns, the configuration, and what stands in the relations
+    without parts.
     Names of databases and schemas do not count, so a copied file is not built anew.
 #}
 {% macro parts_formula(inputs, sql) %}
@@ -244,7 +245,7 @@
     {%- endfor -%}
     {%- do pieces.append(text.sql.split() | join(' ')) -%}
     {%- for column in model.columns.values() -%}
-        {%- do pieces.append(column.name ~ ' ' ~ column.data_type) -%}
+        {%- do pieces.append([column.name, column.data_type, column.constraints]) -%}
     {%- endfor -%}
     {%- for input in inputs if not input.part -%}
         {%- do pieces.append(input.name ~ ' ' ~ parts_number(
