@@ -1,8 +1,10 @@
 {#
     Materialization by_part: a table that is made anew only in the parts whose input has changed.
 
-        config(materialized='by_part', part='order_date', made_from=['int_orders_dated',
-            'int_returns_valued.sold_on', 'channel_groups'])
+        config(materialized='by_part', meta={
+            'part': 'order_date',
+            'made_from': ['int_orders_dated', 'int_returns_valued.sold_on', 'channel_groups'],
+        })
 
     part        the column by which the table is made in parts: a day, a person, a product-month
     parts       optional, `relation.column`: the parts that the table is to hold, where not each part
@@ -36,7 +38,7 @@
     {%- set changed = parts_relation(this, 'changed') -%}
     {%- set made_anew = make_intermediate_relation(target_relation) -%}
     {%- set backup = make_backup_relation(target_relation, existing.type or 'table') -%}
-    {%- set inputs = parts_inputs(config.require('made_from'), config.require('part')) -%}
+    {%- set inputs = parts_inputs(parts_config().made_from, parts_config().part) -%}
 
     {{ drop_relation_if_exists(load_cached_relation(made_anew)) }}
     {{ drop_relation_if_exists(load_cached_relation(backup)) }}
@@ -67,7 +69,7 @@
         {%- do parts_create(changed, parts_changed(inputs, state, target_relation)) -%}
         {%- if parts_number('select count(*) from ' ~ changed) -%}
             {%- do parts_run(
-                'delete from ' ~ target_relation ~ ' where ' ~ config.get('part')
+                'delete from ' ~ target_relation ~ ' where ' ~ parts_config().part
                 ~ ' in (select part from ' ~ changed ~ ')'
             ) -%}
             {%- set columns = adapter.get_columns_in_relation(target_relation)

@@ -4,6 +4,27 @@
 #}
 
 
+{#
+    What the model says of its parts, a mapping: part, made_from, and parts and looks_back_days,
+    which are none where they are not said.
+#}
+{% macro parts_config() %}
+    {%- set said = config.get('meta', {}) -%}
+    {%- for name in ['part', 'made_from'] if not said.get(name) -%}
+        {%- do exceptions.raise_compiler_error(
+            this.identifier ~ ' is made by_part and does not say ' ~ name
+            ~ ' in its config: meta (macros/incremental/by_part.sql).'
+        ) -%}
+    {%- endfor -%}
+    {%- do return({
+        'part': said['part'],
+        'made_from': said['made_from'],
+        'parts': said.get('parts'),
+        'looks_back_days': said.get('looks_back_days'),
+    }) -%}
+{% endmacro %}
+
+
 {# A table that stands beside the model: `parts`, what is known of each; `changed`, while it runs. #}
 {% macro parts_relation(relation, suffix) %}
     {%- do return(api.Relation.create(
@@ -84,7 +105,7 @@
 {% macro parts_of_model(name) %}
     {%- for node in graph.nodes.values() if node.name == name
             and node.resource_type == 'model' and node.config.materialized == 'by_part' -%}
-        {%- do return(node.config.get('part')) -%}
+        {%- do return(node.config.meta.part) -%}
     {%- endfor -%}
     {%- do return(none) -%}
 {% endmacro %}
@@ -92,8 +113,8 @@
 
 {# A query of all parts that there are in the input: part, fingerprint. #}
 {% macro parts_found(inputs) %}
-    {%- set looks_back_days = config.get('looks_back_days') -%}
-    {%- set parts = config.get('parts') -%}
+    {%- set looks_back_days = parts_config().looks_back_days -%}
+    {%- set parts = parts_config().parts -%}
     select
         part,
         cast(sum(fingerprint) as numeric(38, 0)) as fingerprint
@@ -159,10 +180,10 @@
     held as (
 
         select
-            {{ config.get('part') }} as part,
+            {{ parts_config().part }} as part,
             count(*) as row_count
         from {{ target_relation }}
-        group by {{ config.get('part') }}
+        group by {{ parts_config().part }}
 
     ),
 
@@ -204,13 +225,13 @@
     from {{ changed }} as changed
     left join (
         select
-            {{ config.get('part') }} as part,
+            {{ parts_config().part }} as part,
             count(*) as row_count
         from {{ target_relation }}
         {%- if not all_parts %}
-        where {{ config.get('part') }} in (select part from {{ changed }})
+        where {{ parts_config().part }} in (select part from {{ changed }})
         {%- endif %}
-        group by {{ config.get('part') }}
+        group by {{ parts_config().part }}
     ) as held on changed.part = held.part
     where changed.fingerprint is not null
 {% endmacro %}
@@ -236,8 +257,8 @@
 #}
 {% macro parts_formula(inputs, sql) %}
     {%- set pieces = [
-        config.get('part'), config.get('parts'), config.get('looks_back_days'),
-        config.get('made_from'),
+        parts_config().part, parts_config().parts, parts_config().looks_back_days,
+        parts_config().made_from,
     ] -%}
     {%- set text = namespace(sql=sql) -%}
     {%- for node in [this] + inputs | map(attribute='relation') | list -%}

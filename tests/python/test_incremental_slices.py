@@ -167,7 +167,7 @@ def _materialized(manifest: dict, materialization: str) -> dict[str, dict]:
 def _kept(manifest: dict) -> dict[str, str]:
     """All models that are made by_part, as `<schema>.<name>`, and the column of their part."""
     return {
-        f"{node['path'].split('/')[0]}.{name}": node["config"]["part"]
+        f"{node['path'].split('/')[0]}.{name}": node["config"]["meta"]["part"]
         for name, node in _materialized(manifest, "by_part").items()
     }
 

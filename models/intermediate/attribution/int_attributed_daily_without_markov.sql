@@ -1,10 +1,12 @@
 {{ config(
     materialized='by_part',
-    part='conversion_date',
-    made_from=[
-        'int_conversion_touches', 'int_conversions_identified', 'int_later_returns.order_date',
-        'int_attribution_models',
-    ]
+    meta={
+        'part': 'conversion_date',
+        'made_from': [
+            'int_conversion_touches', 'int_conversions_identified', 'int_later_returns.order_date',
+            'int_attribution_models',
+        ],
+    }
 ) }}
 
 with touches as (

@@ -1,7 +1,9 @@
 {{ config(
     materialized='by_part',
-    part='person_id',
-    made_from=['int_touches_in_order', 'int_conversions_identified']
+    meta={
+        'part': 'person_id',
+        'made_from': ['int_touches_in_order', 'int_conversions_identified'],
+    }
 ) }}
 
 with lookbacks as (

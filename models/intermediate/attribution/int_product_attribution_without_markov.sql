@@ -1,7 +1,9 @@
 {{ config(
     materialized='by_part',
-    part='product_month_code',
-    made_from=['int_conversion_lines', 'int_attribution_models']
+    meta={
+        'part': 'product_month_code',
+        'made_from': ['int_conversion_lines', 'int_attribution_models'],
+    }
 ) }}
 
 with lines as (

@@ -1,10 +1,12 @@
 {{ config(
     materialized='by_part',
-    part='person_id',
-    made_from=[
-        'int_touches_identified', 'int_conversions_identified', 'int_lead_touches',
-        'channel_groups',
-    ]
+    meta={
+        'part': 'person_id',
+        'made_from': [
+            'int_touches_identified', 'int_conversions_identified', 'int_lead_touches',
+            'channel_groups',
+        ],
+    }
 ) }}
 
 {#- Time is cut in pieces as long as the longest lookback: what a conversion looks back on lies in

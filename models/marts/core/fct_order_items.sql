@@ -1,7 +1,9 @@
 {{ config(
     materialized='by_part',
-    part='order_date',
-    made_from=['int_order_items_joined', 'int_returns_valued']
+    meta={
+        'part': 'order_date',
+        'made_from': ['int_order_items_joined', 'int_returns_valued'],
+    }
 ) }}
 
 with order_items as (

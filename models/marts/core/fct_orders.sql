@@ -1,7 +1,9 @@
 {{ config(
     materialized='by_part',
-    part='order_date',
-    made_from=['int_orders_dated', 'fct_order_items']
+    meta={
+        'part': 'order_date',
+        'made_from': ['int_orders_dated', 'fct_order_items'],
+    }
 ) }}
 
 with orders as (

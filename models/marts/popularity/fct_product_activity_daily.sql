@@ -1,12 +1,14 @@
 {{ config(
     materialized='by_part',
-    part='activity_date',
-    made_from=[
-        'fct_order_items.order_date',
-        'int_product_events_daily.event_date',
-        'int_product_leads_daily.created_on',
-        'int_product_answers_daily.responded_on',
-    ]
+    meta={
+        'part': 'activity_date',
+        'made_from': [
+            'fct_order_items.order_date',
+            'int_product_events_daily.event_date',
+            'int_product_leads_daily.created_on',
+            'int_product_answers_daily.responded_on',
+        ],
+    }
 ) }}
 
 with order_items as (

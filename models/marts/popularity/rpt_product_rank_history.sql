@@ -2,10 +2,12 @@
 {#- a day's ranks, and those of the day before that they are compared with, stand on these days -#}
 {{ config(
     materialized='by_part',
-    part='rank_date',
-    parts='int_rank_history_days.rank_date',
-    looks_back_days=var('rank_history_window_days'),
-    made_from=['fct_product_activity_daily.activity_date', 'fct_returns.order_date']
+    meta={
+        'part': 'rank_date',
+        'parts': 'int_rank_history_days.rank_date',
+        'looks_back_days': var('rank_history_window_days'),
+        'made_from': ['fct_product_activity_daily.activity_date', 'fct_returns.order_date'],
+    }
 ) }}
 
 with activity as (

@@ -1,4 +1,10 @@
-{{ config(materialized='by_part', part='stock_date', made_from=['int_stock_days']) }}
+{{ config(
+    materialized='by_part',
+    meta={
+        'part': 'stock_date',
+        'made_from': ['int_stock_days'],
+    }
+) }}
 
 with counts as (
 
