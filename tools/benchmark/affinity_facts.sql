@@ -12,17 +12,9 @@ select
     cast(getvariable('first_day') + cast(day as integer) as date) as order_date,
     cancelled_day > getvariable('day') as is_sale,
     cast(1 as decimal(18, 3)) as quantity,
-    cast(if(returned_day <= getvariable('day'), 1, 0) as decimal(18, 3)) as returned_quantity,
-    cast(getvariable('first_day') + cast(returned_day as integer) as date) as returned_on
+    cast(if(returned_day <= getvariable('day'), 1, 0) as decimal(18, 3)) as returned_quantity
 from read_parquet(getvariable('lines'))
 where known_day <= getvariable('day');
-
-create or replace table marts.fct_returns as
-select order_item_id, order_id, order_date, returned_on, quantity, is_sale
-from marts.fct_order_items
-where returned_quantity > 0;
-
-alter table marts.fct_order_items drop column returned_on;
 
 create or replace table marts.fct_orders as
 select
@@ -34,13 +26,9 @@ select
 from marts.fct_order_items
 group by order_id, order_date, is_sale;
 
-create or replace table intermediate.int_order_days_fingerprinted as
-select
-    order_date,
-    concat(count(*), ':', sum(hash(order_item_id, order_id, product_id, quantity,
-        returned_quantity, is_sale))) as source_fingerprint
-from marts.fct_order_items
-group by order_date;
+create or replace table intermediate.int_order_items_as_of as
+select * from marts.fct_order_items
+where is_sale;
 
 create or replace table marts.dim_products as
 select
