@@ -17,6 +17,8 @@ history_days as (
             as rank_date
     from as_of
     cross join numbers
+    -- a shop without orders has no day
+    where as_of.as_of_date is not null
 
 )
 
