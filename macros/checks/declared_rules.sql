@@ -6,7 +6,8 @@
         not_null: true                    it has a value (tables with a contract: a constraint)
         at_least, at_most, above, below   a number, a column or another SQL expression
         one_of                            a list of texts, numbers or booleans
-    and are named by column, rule and limit: 'units at_least 0'. A limit may be a variable; macros are
+    and are named by column, rule and limit: 'units at_least 0'. A limit may be a variable; macros
+    are
     not there yet when dbt reads the YAML, so what one of them gives is tested in tests/integrity.
 
     Rules of several columns stand in `config: meta: rules:` of the table as name: condition.

@@ -8,7 +8,8 @@
     {% endif %}
     {% for result in results
         if result.failures
-        and (graph.nodes.get(result.node.unique_id, {}).get('test_metadata') or {}).name == 'rules_hold'
+        and (graph.nodes.get(result.node.unique_id, {}).get('test_metadata') or {}).name
+        == 'rules_hold'
     %}
         {% set found = run_query(
             "select broken_rules, count(*) from (" ~ result.node.compiled_code ~ ") as broken"

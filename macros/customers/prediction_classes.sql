@@ -30,7 +30,9 @@
 #}
 {% macro time_step(growth) %}
     {%- set factor = 'cast(' ~ prediction_tuning().time_step ~ ' as ' ~ type_double() ~ ')' -%}
-    {%- do return('cast(floor(ln(' ~ growth ~ ') / ln(' ~ factor ~ ') + 0.000000001) as bigint)') -%}
+    {%- do return(
+        'cast(floor(ln(' ~ growth ~ ') / ln(' ~ factor ~ ') + 0.000000001) as bigint)'
+    ) -%}
 {% endmacro %}
 
 

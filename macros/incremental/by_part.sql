@@ -7,8 +7,8 @@
         })
 
     part        the column by which the table is made in parts: a day, a person, a product-month
-    parts       optional, `relation.column`: the parts that the table is to hold, where not each part
-                of the input is one
+    parts       optional, `relation.column`: the parts that the table is to hold, where not each
+                part of the input is one
     looks_back_days  optional: a part is a day, and follows from as many days before it too
     made_from   the relations that the rows of a part follow from. Each names the column that says
                 which part a row belongs to (`relation.column`); the part column itself when it has

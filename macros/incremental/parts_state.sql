@@ -1,6 +1,6 @@
 {#
-    What the materialization by_part knows of a model's parts, and how it compares it with the input.
-    The comments in by_part.sql say what for.
+    What the materialization by_part knows of a model's parts, and how it compares it with the
+    input. The comments in by_part.sql say what for.
 #}
 
 
@@ -25,7 +25,7 @@
 {% endmacro %}
 
 
-{# A table that stands beside the model: `parts`, what is known of each; `changed`, while it runs. #}
+{# A table beside the model: `parts`, what is known of each; `changed`, while it runs. #}
 {% macro parts_relation(relation, suffix) %}
     {%- do return(api.Relation.create(
         database=relation.database,
@@ -69,7 +69,8 @@
     {%- for entry in made_from -%}
         {%- set name = entry.split('.')[0] -%}
         {%- set relation = ref(name) -%}
-        {%- set columns = adapter.get_columns_in_relation(relation) | map(attribute='name') | list -%}
+        {%- set found = adapter.get_columns_in_relation(relation) -%}
+        {%- set columns = found | map(attribute='name') | list -%}
         {%- set own_part = parts_of_model(name) -%}
         {%- if '.' in entry -%}
             {%- set part = entry.split('.')[1] -%}

@@ -1,6 +1,6 @@
 {#
-    The one of some windows that is nearest to 30 days, the shorter of two. In it, lists for campaigns
-    and the risks of products look at what is popular, returned or searched for.
+    The one of some windows that is nearest to 30 days, the shorter of two. In it, lists for
+    campaigns and the risks of products look at what is popular, returned or searched for.
 #}
 {% macro month_window(windows) %}
     {%- set found = namespace(days=windows | min) -%}

@@ -283,7 +283,7 @@
 {% endmacro %}
 
 
-{# The names of all variables that contract/variables.yml describes; <system> stands for one of them. #}
+{# The names of all variables in contract/variables.yml; <system> stands for one of them. #}
 {% macro variable_names() %}
     {% do return([
         'platform',

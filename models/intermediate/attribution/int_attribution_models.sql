@@ -13,8 +13,7 @@ by_position as (
         'position' as model_family,
         {%- for position in positions %}
         sum(case when position = '{{ position }}' then weight else 0 end)
-            as {{ position }}_weight
-        {%- if not loop.last %},{% endif %}
+            as {{ position }}_weight{% if not loop.last %},{% endif %}
         {%- endfor %}
     from rules
     group by attribution_model

@@ -44,7 +44,8 @@ joined as (
         + case
             when not methods.has_campaigns then 0
             when methods.has_day_of_week
-                then (profiles.uplift - 1)
+                then
+                    (profiles.uplift - 1)
                     * {{ sum_of_weekdays('levels.campaign_days_{k} * profiles.index_{k}') }}
             else (profiles.uplift - 1) * {{ sum_of_weekdays('levels.campaign_days_{k}') }}
         end as exposure,

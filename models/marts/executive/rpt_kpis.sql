@@ -42,7 +42,7 @@ periods as (
     select
         valued.*,
         {%- for kpi, (numerator, denominator, decimals) in kpis.items() %}
-        {{ ratio(numerator, denominator, decimals) }} as {{ kpi }}{{ ',' if not loop.last }}
+        {{ ratio(numerator, denominator, decimals) }} as {{ kpi }}{% if not loop.last %},{% endif %}
         {%- endfor %}
     from valued
 

@@ -28,10 +28,10 @@ measured as (
 compared as (
 
     select
-        measured.*
-        {%- for measure in ['wape', 'scaled_wape', 'horizon_wape', 'horizon_rmse'] %},
+        measured.*,
+        {%- for measure in ['wape', 'scaled_wape', 'horizon_wape', 'horizon_rmse'] %}
         max(case when is_seasonal_naive then {{ measure }} end) over (partition by demand_class)
-            as seasonal_naive_{{ measure }}
+            as seasonal_naive_{{ measure }}{% if not loop.last %},{% endif %}
         {%- endfor %}
     from measured
 
