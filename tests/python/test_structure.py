@@ -122,7 +122,7 @@ def test_folders_have_the_same_names(graph):
     for name in graph.of("marts"):
         assert graph.nodes[name]["config"]["group"] == graph.domain(name), name
     for folder in (PROJECT / "tests" / "integrity").iterdir():
-        assert folder.name in domains | {"connectors"}, folder
+        assert folder.name in domains | {"audit", "connectors"}, folder
 
 
 def fct_staging_dependent_on_marts_or_intermediate(graph):
