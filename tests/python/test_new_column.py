@@ -45,6 +45,10 @@ WALK = {
         "      - name: tags\n        description: Words by which the shop sorts the product.\n"
         "        data_type: string\n",
     ),
+    "tests/python/recompute/facts.py": (
+        '                "category": row["category"],\n',
+        '                "tags": row["tags"],\n',
+    ),
     "tests/python/recompute/popularity.py": (
         '    frame["category_rank"] = frame.groupby(category).cumcount() + 1\n',
         '    tags = facts.products.set_index("product_id")["tags"]\n'

@@ -41,7 +41,7 @@ WALKS = {
         "models/intermediate/attribution/int_conversion_touches.yml": [
             (
                 "        description: Place of the last touch that is not direct; of the last where"
-                " all are.\n        data_tests:\n          - not_null\n",
+                " all are.\n        config: {meta: {rules: {not_null: true}}}\n",
                 "      - name: slow_decay_from_share\n        description: Share up to the touch.\n"
                 "      - name: slow_decay_to_share\n        description: The same with it.\n",
             ),
