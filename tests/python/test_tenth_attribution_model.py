@@ -35,7 +35,9 @@ WALKS = {
                 "- {attribution_model: time_decay, model_family: weight, first_weight: null,"
                 " lead_weight: null, last_non_direct_weight: null, last_weight: null,"
                 " rest_weight: null}\n",
-                "        - {attribution_model: slow_decay, model_family: weight}\n",
+                "        - {attribution_model: slow_decay, model_family: weight, first_weight: null,"
+                " lead_weight: null, last_non_direct_weight: null, last_weight: null,"
+                " rest_weight: null}\n",
             ),
         ],
         "models/intermediate/attribution/int_conversion_touches.yml": [
