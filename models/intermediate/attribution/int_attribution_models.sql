@@ -10,11 +10,11 @@ by_position as (
 
     select
         attribution_model,
-        'position' as model_family,
         {%- for position in positions %}
         sum(case when position = '{{ position }}' then weight else 0 end)
-            as {{ position }}_weight{% if not loop.last %},{% endif %}
+            as {{ position }}_weight,
         {%- endfor %}
+        'position' as model_family
     from rules
     group by attribution_model
 
@@ -27,11 +27,10 @@ models as (
     union all
     select
         '{{ model }}' as attribution_model,
-        '{{ "markov" if model == "markov" else "weight" }}' as model_family,
         {%- for position in positions %}
-        null as {{ position }}_weight
-        {%- if not loop.last %},{% endif %}
+        null as {{ position }}_weight,
         {%- endfor %}
+        '{{ "markov" if model == "markov" else "weight" }}' as model_family
     {%- endfor %}
 
 )

@@ -143,8 +143,6 @@ final as (
         cast(coalesce(placed.touch_position, 0) as bigint) as touch_position,
         cast(coalesce(totals.touch_count, 0) as bigint) as touch_count,
         cast(coalesce(totals.lead_position, 0) as bigint) as lead_position,
-        cast(coalesce(totals.last_non_direct_position, totals.touch_count, 0) as bigint)
-            as last_non_direct_position,
         {%- for model in weighted_models() %}
         coalesce(
             cast(placed.{{ model }}_so_far - placed.{{ model }}_weight as {{ type_double() }})
@@ -155,8 +153,10 @@ final as (
             cast(placed.{{ model }}_so_far as {{ type_double() }})
             / cast(totals.{{ model }}_total as {{ type_double() }}),
             1
-        ) as {{ model }}_to_share{% if not loop.last %},{% endif %}
+        ) as {{ model }}_to_share,
         {%- endfor %}
+        cast(coalesce(totals.last_non_direct_position, totals.touch_count, 0) as bigint)
+            as last_non_direct_position
     from coded
     left join totals
         on

@@ -28,11 +28,11 @@ measured as (
 compared as (
 
     select
-        measured.*,
         {%- for measure in ['wape', 'scaled_wape', 'horizon_wape', 'horizon_rmse'] %}
         max(case when is_seasonal_naive then {{ measure }} end) over (partition by demand_class)
-            as seasonal_naive_{{ measure }}{% if not loop.last %},{% endif %}
+            as seasonal_naive_{{ measure }},
         {%- endfor %}
+        measured.*
     from measured
 
 ),
