@@ -121,7 +121,7 @@ def test_domains_build_on_each_other_as_drawn(graph):
 
 
 def test_tables_made_by_part_are_made_from_all_that_they_read(graph):
-    """What they read beside it would change without a word, and old parts would stay as they are."""
+    """What they read beside it could change without a word, and old parts would stay."""
     kept = [n for n, node in graph.nodes.items() if node["config"]["materialized"] == "by_part"]
     assert kept
     for name in kept:
@@ -196,7 +196,8 @@ def fct_missing_primary_key_tests(graph):
     tested = {
         node["attached_node"].split(".")[-1]
         for node in graph.manifest["nodes"].values()
-        if node["resource_type"] == "test" and (node.get("test_metadata") or {}).get("name") in UNIQUE
+        if node["resource_type"] == "test"
+        and (node.get("test_metadata") or {}).get("name") in UNIQUE
     }
     for name in graph.of("intermediate", "marts"):
         node = graph.nodes[name]
@@ -243,5 +244,6 @@ def test_rule_of_dbt_project_evaluator(rule, graph):
 def test_rules_are_listed():
     """docs/structure.md lists which rules are held, and where."""
     table = (PROJECT / "docs" / "structure.md").read_text(encoding="utf-8")
-    tested = set(re.findall(r"^\| `(fct_\w+)` \| tests/python/test_structure.py", table, re.MULTILINE))
+    row = r"^\| `(fct_\w+)` \| tests/python/test_structure.py"
+    tested = set(re.findall(row, table, re.MULTILINE))
     assert tested == {rule.__name__ for rule in RULES}
